@@ -1,0 +1,1 @@
+"""Parts that stand alone: each takes values and returns values, and none knows another."""

@@ -1,0 +1,1 @@
+"""What every chapter stands on: directory, accounts, authority, journal, compliance, vault, notices, documents."""

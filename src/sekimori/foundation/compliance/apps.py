@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ComplianceConfig(AppConfig):
+    name = "sekimori.foundation.compliance"
+    label = "compliance"
+    verbose_name = "対応状況"
+    default_auto_field = "django.db.models.BigAutoField"

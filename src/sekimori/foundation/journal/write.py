@@ -1,0 +1,80 @@
+"""Writing the journal: inside the act's own transaction, or the act does not happen."""
+
+import secrets
+from typing import TYPE_CHECKING
+
+from django.db import connection, models
+
+from sekimori.foundation.journal.models import Entry, Revision
+
+if TYPE_CHECKING:
+    from sekimori.foundation.authority.actor import Actor
+
+SALT_BYTES = 16
+
+
+class NotInTransaction(RuntimeError):
+    """A record was to be written outside the transaction of the act it records."""
+
+
+def record(
+    actor: "Actor",
+    action: str,
+    *,
+    outcome: str = "done",
+    object_kind: str = "",
+    object_id: str | int = "",
+    object_unit: int | None = None,
+    people_count: int | None = None,
+    purpose: str = "",
+    reason: str = "",
+    facts: dict | None = None,
+    changes: tuple[str, ...] = (),
+    ruling=None,
+) -> Entry:
+    """This function will write one act into the journal, in the transaction of the act.
+
+    ``facts`` holds codes, ids and counts only. ``changes`` names the areas whose data the act changes (``directory``,
+    ``compliance`` …), so that caches keyed by ``revision_of`` are left behind in the same transaction.
+
+    :raises NotInTransaction: outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise NotInTransaction(action)
+    for area in changes:
+        _count(area)
+    return Entry.objects.create(
+        at=actor.at,
+        action=action,
+        outcome=outcome,
+        account=actor.account,
+        person=actor.person,
+        post=actor.post[:120],
+        unit=actor.unit,
+        role=ruling.held.role if ruling and ruling.held else "",
+        article=ruling.article if ruling else "",
+        object_kind=object_kind,
+        object_id=str(object_id),
+        object_unit=object_unit,
+        people_count=people_count,
+        purpose=purpose,
+        reason=reason,
+        channel=actor.channel,
+        source_address=actor.source_address,
+        request_id=actor.request_id,
+        facts=facts or {},
+        salt=secrets.token_bytes(SALT_BYTES),
+    )
+
+
+def _count(area: str) -> None:
+    changed = Revision.objects.filter(area=area).update(number=models.F("number") + 1)
+    if not changed:
+        Revision.objects.get_or_create(area=area)
+        Revision.objects.filter(area=area).update(number=models.F("number") + 1)
+
+
+def revisions_of(*areas: str) -> tuple[int, ...]:
+    """This function will return how often each area has changed, in the order asked, in one query."""
+    numbers = dict(Revision.objects.filter(area__in=areas).values_list("area", "number"))
+    return tuple(numbers.get(area, 0) for area in areas)
