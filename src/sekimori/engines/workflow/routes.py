@@ -1,0 +1,96 @@
+"""Who acts on a step: the role the route names, else its deputy, and in the end the chief — never nobody."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sekimori.engines.workflow.flow import STEP_VERBS, Verb
+from sekimori.guideline.model import Scope
+
+
+class Place(StrEnum):
+    """Where a step's role is looked for."""
+
+    UNIT = "unit"  # 申請者の課
+    DEPARTMENT = "department"  # 申請者の部
+    GOVERNMENT = "government"  # 団体全体で一人の役割
+    OTHER = "other"  # 合議先の課（申請ごとに選ぶか、保有する課）
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a route: what is done, by which role, looked for where; ``deputies`` are roles, in order."""
+
+    verb: Verb
+    role: str
+    place: Place
+    deputies: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.verb not in STEP_VERBS:
+            raise ValueError(f"{self.verb} is no step")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who holds a role a step could fall to; ``absent`` is true while they are on leave."""
+
+    role: str
+    person: int
+    scope: Scope
+    unit: int | None
+    absent: bool = False
+    acting: bool = False
+
+
+class Standing(StrEnum):
+    """In what standing somebody may act on a step."""
+
+    HOLDER = "holder"  # その役割の者
+    DEPUTY = "deputy"  # 代決（後閲を要する）
+    FALLBACK = "fallback"  # 役割の者も代行もいないため、総括保護管理者へ
+
+
+@dataclass(frozen=True, slots=True)
+class Assignee:
+    person: int
+    role: str
+    unit: int | None
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Whose turn a step is. ``vacant`` says that the role itself has no holder: the chief is told at once."""
+
+    assignees: tuple[Assignee, ...]
+    vacant: bool
+
+
+def assign(step: Step, candidates: Iterable[Candidate], *, applicant: int, fallback: Iterable[Candidate]) -> Assignment:
+    """This function will say who may act on a step.
+
+    ``candidates`` are the holders of the step's role and its deputies at the step's place; ``fallback`` the holders of
+    the role that answers for everything (総括保護管理者). Nobody acts on their own application, so an applicant who
+    holds the role is passed over for the deputies, and these for the fallback. A present holder excludes the deputies:
+    代決 is for absence only. A deputy for an absent holder must be post-viewed; for a vacancy there is nobody to do so.
+    """
+    known = tuple(candidates)
+    holders = tuple(entry for entry in known if entry.role == step.role)
+    present = _available(holders, applicant)
+    if present:
+        return Assignment(_as(present, Standing.HOLDER), vacant=False)
+    for role in step.deputies:
+        deputies = _available((entry for entry in known if entry.role == role), applicant)
+        if deputies:
+            return Assignment(_as(deputies, Standing.DEPUTY if holders else Standing.FALLBACK), vacant=not holders)
+    last = _available(fallback, applicant)
+    return Assignment(_as(last, Standing.FALLBACK), vacant=not holders)
+
+
+def _available(entries: Iterable[Candidate], applicant: int) -> tuple[Candidate, ...]:
+    return tuple(entry for entry in entries if not entry.absent and entry.person != applicant)
+
+
+def _as(entries: tuple[Candidate, ...], standing: Standing) -> tuple[Assignee, ...]:
+    return tuple(Assignee(entry.person, entry.role, entry.unit, standing) for entry in entries)
