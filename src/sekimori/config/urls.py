@@ -1,5 +1,9 @@
 """Every URL of the house: the shell, the foundation's screens and the chapters'."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("sekimori.web.urls")),
+]
+
+handler500 = "sekimori.web.pages.server_error"

@@ -1,0 +1,83 @@
+"""What the shell shows on every page: the government, who is signed in, and a menu by their rights."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from sekimori.foundation.authority.actor import Actor
+from sekimori.foundation.directory.models import Government, Person
+
+# label, URL name, action that opens the page; in the order of a working day
+MENU = (
+    ("わたしの仕事", "web:home", "home.view"),
+    ("自己点検", "compliance:attestations", "compliance.attestation.prepare"),
+    ("対応状況", "compliance:matrix", "compliance.matrix.view"),
+    ("組織", "directory:units", "directory.units.view"),
+    ("役割", "organization:holders", "organization.holders.view"),
+    ("指針", "web:guideline", "guideline.view"),
+    ("権限表", "web:authority", "authority.view"),
+    ("記録", "systems:journal", "journal.view"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    label: str
+    url: str
+    current: str  # the value of aria-current: page, true (a page below it) or nothing
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """This function will give templates ``shell``, computed at most once for a request and only if it is used."""
+    if not hasattr(request, "_shell"):
+        request._shell = SimpleLazyObject(lambda: _shell(request))  # type: ignore[attr-defined]
+    return {"shell": request._shell}  # type: ignore[attr-defined]
+
+
+def _shell(request: HttpRequest) -> dict[str, Any]:
+    government = Government.objects.first()
+    found: dict[str, Any] = {"government": government.name if government else "", "sample": False}
+    actor: Actor | None = getattr(request, "actor", None)
+    if government is None or actor is None:
+        return found
+    person = Person.objects.filter(pk=actor.person).first() if actor.person is not None else None
+    return found | {
+        "sample": government.is_sample,
+        "name": person.name if person else "技術管理者",
+        "post": _place_and_post(actor),
+        "roles": _roles(actor),
+        "own": _url("accounts:own"),
+        "sign_out": _url("account_logout"),
+        "menu": tuple(_menu(actor, request.path)),
+        "request_id": actor.request_id,
+    }
+
+
+def _place_and_post(actor: Actor) -> str:
+    unit = actor.organisation.units.get(actor.unit) if actor.unit is not None else None
+    return f"{unit.name} {actor.post}" if unit else actor.post
+
+
+def _roles(actor: Actor) -> str:
+    """The labels of the roles held, without the one that everybody holds."""
+    rules = actor.roster.guideline.roles
+    labels = [rules[held.role].label for held in actor.held if held.role in rules and held.role != "staff"]
+    return "・".join(dict.fromkeys(labels))
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _menu(actor: Actor, path: str):
+    for label, name, action in MENU:
+        url = _url(name)
+        if url and actor.may_somewhere(action):
+            below = path.startswith(url) and url != reverse("web:home")
+            yield MenuEntry(label, url, "page" if path == url else "true" if below else "")

@@ -1,0 +1,8 @@
+"""URLs of the shell's own pages."""
+
+from django.urls import path
+
+from sekimori.web import pages
+
+app_name = "web"
+urlpatterns = [path("", pages.home, name="home")]
