@@ -5,9 +5,10 @@ says about posts, numbers and articles stands in the pack's files, with the plac
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from sekimori.kernel.period import Period
 
@@ -55,6 +56,7 @@ class Applies(StrEnum):
     SYSTEMS = "systems"  # 情報システムを所管する
     ROOMS = "rooms"  # 情報システム室等を所管する
     SCHOOLS = "schools"
+    OFFICES = "offices"  # 学校以外（一般の情報セキュリティポリシーに属する）
 
 
 class Reach(StrEnum):
@@ -154,7 +156,8 @@ class RoleRule:
     source: Source
     unit: str = ""  # POST, IN_CHARGE: the unit's name
     post_class: PostClass | None = None
-    role: str = ""  # SAME_AS, MEMBERS, and who designates or appoints
+    role: str = ""  # MEMBERS, and who designates or appoints
+    same_as: tuple[str, ...] = ()  # SAME_AS: whoever holds one of these at the place holds this role too
     candidates: tuple[PostClass, ...] = ()
     fallback: str = ""  # DESIGNATED: "designator" when there is no candidate
     several: bool = False  # more than one holder is in order
@@ -162,8 +165,8 @@ class RoleRule:
     applies: Applies = Applies.ALL
     required: bool = True  # a vacancy is a finding
     incompatible: tuple[str, ...] = ()
-    norm: str = ""  # SAME_AS: the other norm and its article
-    term: str = ""  # what that norm calls the role
+    norm: str = ""  # the other norm, with its article, that knows this role or the role it is the same as
+    note: str = ""  # what a reader must know: where the guideline is silent and the government decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +227,11 @@ class Guideline:
     parameters: tuple[Parameter, ...]
     terms: Mapping[str, str]
     checklists: Mapping[str, Checklist]
-    _by_canonical: dict[str, str] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def by_canonical(self) -> Mapping[str, Provision]:
+        """The demands by canonical id, which is the same in every pack for the same demand."""
+        return {provision.canonical: provision for provision in self.demands}
 
     @property
     def version(self) -> str:
@@ -290,8 +297,8 @@ class Pack:
 
         Evidence from before the guideline is judged by the first version rather than by nothing.
         """
-        in_force = [version for version in self.versions if day in version.in_force]
-        return in_force[-1] if in_force else self.versions[0]
+        begun = [version for version in self.versions if version.in_force.since <= day]
+        return begun[-1] if begun else self.versions[0]
 
 
 @dataclass(frozen=True, slots=True)
