@@ -20,7 +20,7 @@ class Account(AbstractBaseUser):
     username = models.CharField("利用者ID（職員番号）", max_length=40, unique=True)
     person = models.OneToOneField("directory.Person", models.PROTECT, null=True, blank=True, related_name="account")
     email = models.EmailField("メールアドレス", blank=True)
-    is_active = models.BooleanField("有効", default=True)
+    is_active = models.BooleanField("有効", default=True)  # type: ignore[misc]
     technical_administrator = models.BooleanField("技術管理者", default=False)
     must_change_password = models.BooleanField("次回に合言葉の変更が必要", default=False)
     created_at = models.DateTimeField("登録日時")
