@@ -1,0 +1,1 @@
+"""Reading for the shell's own screens, one function per screen."""
