@@ -9,12 +9,10 @@ from sekimori.guideline.model import Scope
 
 
 class Place(StrEnum):
-    """Where a step's role is looked for."""
+    """From where a step's role is looked for; the role's own scope says whether 担当, 課, 部 or the whole is meant."""
 
-    UNIT = "unit"  # 申請者の課
-    DEPARTMENT = "department"  # 申請者の部
-    GOVERNMENT = "government"  # 団体全体で一人の役割
-    OTHER = "other"  # 合議先の課（申請ごとに選ぶか、保有する課）
+    OWN = "own"  # 申請した課から見て
+    OTHER = "other"  # 合議先の課から見て（申請ごとに選ぶか、その情報を保有する課）
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sekimori.engines.workflow.flow import Verb
 from sekimori.engines.workflow.routes import Candidate, Place, Standing, Step, assign
 from sekimori.guideline.model import Scope
 
-STEP = Step(Verb.DECIDE, "protection_manager", Place.UNIT, deputies=("deputy_head", "department_head"))
+STEP = Step(Verb.DECIDE, "protection_manager", Place.OWN, deputies=("deputy_head", "department_head"))
 APPLICANT = 1
 CHIEF = Candidate("chief", 99, Scope.GOVERNMENT, None)
 
@@ -65,7 +65,7 @@ def test_a_manager_who_applies_is_decided_upon_by_the_next_in_line():
 
 def test_a_step_is_something_one_does_to_an_application():
     with pytest.raises(ValueError, match="no step"):
-        Step(Verb.SUBMIT, "staff", Place.UNIT)
+        Step(Verb.SUBMIT, "staff", Place.OWN)
 
 
 def test_a_digest_covers_content_and_attachments_whatever_their_order():
