@@ -1,7 +1,32 @@
 """Fixtures of the whole suite: both governments, and moments that stand still."""
 
 import pytest
+from django.test import TransactionTestCase
 from tests import cast as cast_module
+
+
+@pytest.fixture(scope="session", autouse=True)
+def journal_emptied_between_tests():
+    """Tests with real transactions empty every table at their end: only there the journal's triggers stand aside."""
+    from django.db import connection
+
+    from sekimori.foundation.journal.triggers import statements
+
+    empty_tables = TransactionTestCase._fixture_teardown
+
+    def run(step):
+        with connection.cursor() as cursor:
+            for statement in statements(connection.vendor, step):
+                cursor.execute(statement)
+
+    def teardown(case):
+        run("drop")
+        empty_tables(case)
+        run("create")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield
 
 
 @pytest.fixture(params=["kasukabe", "nerima"])

@@ -35,10 +35,13 @@ class Entry(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["at"]),
-            models.Index(fields=["action", "id"]),
-            models.Index(fields=["person", "id"]),
-            models.Index(fields=["object_unit", "id"]),
+            # Every search is answered newest first: by moment, then by id.
+            models.Index(fields=["at", "id"]),
+            models.Index(fields=["action", "at", "id"]),
+            models.Index(fields=["person", "at", "id"]),
+            models.Index(fields=["unit", "at", "id"]),
+            models.Index(fields=["object_unit", "at", "id"]),
+            models.Index(fields=["outcome", "at", "id"]),
         ]
 
 
