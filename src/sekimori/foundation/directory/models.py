@@ -99,9 +99,12 @@ class Agency(models.Model):
 class Unit(Dated):
     """A department, 課, branch office, school or 担当, from its founding to its abolition.
 
-    A renamed or reorganised unit is a new row with a new code; ``Succession`` ties the two.
+    A renamed or reorganised unit is a new row with a new code; ``Succession`` ties the two. A unit keeps its key for
+    life, because everything points to it: a correction rewrites the row and leaves what was believed before beside it
+    as a superseded row with ``version_of``.
     """
 
+    version_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="earlier_versions")
     code = models.CharField("組織コード", max_length=20)
     name = models.CharField("名称", max_length=80)
     kind = models.CharField("種別", max_length=20, choices=UNIT_KINDS)

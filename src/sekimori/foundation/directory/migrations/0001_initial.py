@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
             name='Unit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='earlier_versions', to='directory.unit')),
                 ('recorded_at', models.DateTimeField(verbose_name='記録日時')),
                 ('superseded_at', models.DateTimeField(blank=True, null=True, verbose_name='訂正により無効とした日時')),
                 ('since', models.DateField(verbose_name='始期')),
