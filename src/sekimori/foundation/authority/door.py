@@ -6,12 +6,13 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from sekimori.engines.authority.ruling import Target
 from sekimori.foundation.authority.actor import Actor, Forbidden
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class Request(HttpRequest):
@@ -33,7 +34,7 @@ def page(action: str) -> Callable[[View], View]:
 
     def guard(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.actor is None:  # type: ignore[attr-defined]
                 return redirect_to_login(request.get_full_path())
             if not request.actor.may_somewhere(action):  # type: ignore[attr-defined]
