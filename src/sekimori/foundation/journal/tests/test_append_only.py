@@ -4,17 +4,18 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from tests.cast import NOW
 
-from sekimori.foundation.accounts.actors import system_actor
+from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.journal.models import Entry
 from sekimori.foundation.journal.write import NotInTransaction, record
 
+WORKER = Actor(at=NOW, channel="worker", roster_of=lambda on, known_at: None, system=True)
 pytestmark = [pytest.mark.django_db, pytest.mark.asvs("16.4.2")]
 
 
 @pytest.fixture
 def entry(db):
     with transaction.atomic():
-        return record(system_actor("worker", NOW), "home.view", facts={"rows": 3})
+        return record(WORKER, "home.view", facts={"rows": 3})
 
 
 def refused(act) -> bool:
@@ -79,11 +80,11 @@ def test_the_journal_cannot_be_emptied(entry):
 
 def test_a_record_outside_the_transaction_of_its_act_is_refused(transactional_db):
     with pytest.raises(NotInTransaction):
-        record(system_actor("worker", NOW), "home.view")
+        record(WORKER, "home.view")
 
 
 def test_an_act_that_fails_after_its_record_leaves_no_record():
-    actor = system_actor("worker", NOW)
+    actor = WORKER
 
     def act():
         with transaction.atomic():
