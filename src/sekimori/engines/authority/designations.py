@@ -1,11 +1,11 @@
 """Roles that somebody is named to: who may be named, who is, and what holds when nobody is."""
 
 from sekimori.engines.authority.incumbents import HEADS
-from sekimori.engines.authority.organisation import Designation, Mode, Organisation, Seat
-from sekimori.engines.authority.places import Place, places_of, position, sections_of
+from sekimori.engines.authority.organisation import Designation, Mode, Organisation, Seat, UnitKind
+from sekimori.engines.authority.places import Place, places_of, position, sections_of, staff_of
 from sekimori.engines.authority.roster import FindingKind, Held, RoleFinding
 from sekimori.engines.authority.state import Answer, Resolving
-from sekimori.guideline.model import Holding, RoleRule
+from sekimori.guideline.model import Holding, RoleRule, Scope
 
 DESIGNATOR = "designator"
 IMPARTIAL = "impartial"
@@ -16,24 +16,28 @@ HEAD_CLASSES = frozenset(post_class for classes in HEADS.values() for post_class
 def eligible_seats(rule: RoleRule, place: Place, organisation: Organisation) -> tuple[Seat, ...]:
     """This function will return the seats whose holders may be named at a place, in the rule's order.
 
-    Each 担当 is looked at by itself: only where nobody of the first class sits does the next class count
-    (主幹が置かれていない担当にあっては主査). For the whole government every class counts.
+    A rule per 担当 takes the next class only where nobody of the one before sits (主幹が置かれていない担当にあっては
+    主査); any other rule offers every class, in its order.
     """
-    if place is None:
-        seats = [seat for seat in organisation.seats if seat.post_class in rule.candidates]
-        return _ordered([seat for seat in seats if _counts(seat)], rule, organisation)
-    units = [place, *(section.id for section in sections_of(place, organisation))]
     found: list[Seat] = []
-    for unit in units:
-        here = [seat for seat in organisation.seats_in.get(unit, ()) if _counts(seat)]
-        if not rule.candidates:
-            found += here
-        for wanted in rule.candidates:
-            fitting = [seat for seat in here if seat.post_class is wanted]
-            if fitting:
-                found += fitting
-                break
+    for units in _groups(rule, place, organisation):
+        here = [seat for unit in units for seat in organisation.seats_in.get(unit, ()) if _counts(seat)]
+        fitting = [seat for seat in here if not rule.candidates or seat.post_class in rule.candidates]
+        if rule.scope is Scope.SECTION and rule.candidates:
+            first = next((wanted for wanted in rule.candidates if any(s.post_class is wanted for s in fitting)), None)
+            fitting = [seat for seat in fitting if seat.post_class is first]
+        found += fitting
     return _ordered(found, rule, organisation)
+
+
+def _groups(rule: RoleRule, place: Place, organisation: Organisation) -> list[frozenset[int]]:
+    """The units that are looked at together: for a rule per 担当 asked about a whole 課, each 担当 by itself."""
+    if place is None:
+        return [frozenset(organisation.units)]
+    unit, sections = organisation.units[place], sections_of(place, organisation)
+    if rule.scope is Scope.SECTION and unit.kind is UnitKind.UNIT and sections:
+        return [organisation.with_sections(section.id) for section in sections]
+    return [staff_of(place, organisation) or frozenset()]
 
 
 def _counts(seat: Seat) -> bool:
@@ -117,28 +121,29 @@ def _at_place(
     rule: RoleRule, place: Place, named: list[Designation], state: Resolving, barred: frozenset[int]
 ) -> Answer:
     candidates = [seat for seat in eligible_seats(rule, place, state.organisation) if seat.person not in barred]
-    holders: list[Seat] = []
+    holders: dict[int, Seat] = {}
     findings: list[RoleFinding] = []
     for designation in named:
         seat = _seat_at(rule, designation.person, place, state.organisation)
-        fault = _fault(rule, seat, candidates, place, designation.person in barred)
+        fault = _fault(rule, seat, candidates, designation.person in barred)
         if fault:
             findings.append(state.finding(NOT_ELIGIBLE, rule, place, (designation.person,), what=fault, mend=_AGAIN))
         if seat is not None and (not fault or fault == _BETTER):
-            holders.append(seat)
+            holders.setdefault(seat.person, seat)
     if not holders:
         unheld = _unheld(rule, place, bool(candidates), state)
         return Answer(unheld.held, (*findings, *unheld.findings))
-    held = holders if rule.several else holders[:1]
+    seats = list(holders.values())
+    held = seats if rule.several else seats[:1]
     return Answer(
         tuple(_named_holder(rule, place, seat, state) for seat in held),
-        (*findings, *_about_holders(rule, place, holders, state)),
+        (*findings, *_about_holders(rule, place, seats, state)),
     )
 
 
 def _seat_at(rule: RoleRule, person: int, place: Place, organisation: Organisation) -> Seat | None:
     """The seat by which somebody could hold the role at a place: the best of theirs there."""
-    within = None if place is None else organisation.below(place)
+    within = staff_of(place, organisation)
     seats = [seat for seat in organisation.seats_of.get(person, ()) if within is None or seat.unit in within]
     rank = {post_class: number for number, post_class in enumerate(rule.candidates)}
     return min(seats, key=lambda seat: (rank.get(seat.post_class, len(rank)), seat.absent, seat.id), default=None)
@@ -151,7 +156,7 @@ _BETTER = "同じ担当に、指針が先に候補とする職の者がいます
 _BARRED = "指定された者は、兼ねることのできない役割を持っています。"
 
 
-def _fault(rule: RoleRule, seat: Seat | None, candidates: list[Seat], place: Place, barred: bool) -> str:
+def _fault(rule: RoleRule, seat: Seat | None, candidates: list[Seat], barred: bool) -> str:
     if barred:
         return _BARRED
     if seat is None:
@@ -162,8 +167,7 @@ def _fault(rule: RoleRule, seat: Seat | None, candidates: list[Seat], place: Pla
         # Where there is no candidate the designator may name himself; that is the rule's own fallback.
         return "" if rule.fallback == DESIGNATOR and not candidates and seat.post_class in HEAD_CLASSES else _OTHER_POST
     rank = rule.candidates.index(seat.post_class)
-    better = (other for other in candidates if other.unit == seat.unit)
-    if place is not None and any(rule.candidates.index(other.post_class) < rank for other in better):
+    if rule.scope is Scope.SECTION and any(rule.candidates.index(other.post_class) < rank for other in candidates):
         return _BETTER
     return ""
 

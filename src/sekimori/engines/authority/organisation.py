@@ -113,6 +113,19 @@ class Organisation:
                 waiting.extend(child.id for child in self.children.get(current, ()))
         return frozenset(found)
 
+    def with_sections(self, unit: int) -> frozenset[int]:
+        """This function will return a 課 and its 担当, but not the branch offices and schools that stand under it."""
+        found, waiting = {unit}, [unit]
+        while waiting:
+            sections = [
+                child.id
+                for child in self.children.get(waiting.pop(), ())
+                if child.kind is UnitKind.SECTION and child.id not in found
+            ]
+            found.update(sections)
+            waiting.extend(sections)
+        return frozenset(found)
+
     def body_of(self, unit: int) -> int:
         """This function will return the 課 a section belongs to, or the unit itself."""
         current = self.units[unit]

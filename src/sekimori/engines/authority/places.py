@@ -24,9 +24,18 @@ def _in_scope(unit: OrgUnit, scope: Scope, organisation: Organisation) -> bool:
     if scope is Scope.UNIT:
         return unit.kind.is_unit
     if scope is Scope.SECTION:
-        # A 課 or branch office without 担当 is its own section.
-        return unit.kind is UnitKind.SECTION or (unit.kind.is_unit and not sections_of(unit.id, organisation))
+        return _counts_as_section(unit, organisation)
     return _leads_its_agency(unit, organisation)
+
+
+def _counts_as_section(unit: OrgUnit, organisation: Organisation) -> bool:
+    """The 担当 of a 課, and what has none: a 課 without 担当, and every branch office and school as one whole."""
+    if unit.kind is UnitKind.SECTION:
+        return organisation.units[organisation.body_of(unit.id)].kind not in _WHOLE
+    return unit.kind in _WHOLE or (unit.kind is UnitKind.UNIT and not sections_of(unit.id, organisation))
+
+
+_WHOLE = (UnitKind.BRANCH_OFFICE, UnitKind.SCHOOL)
 
 
 def _leads_its_agency(unit: OrgUnit, organisation: Organisation) -> bool:
@@ -48,12 +57,23 @@ def concerns(applies: Applies, unit: OrgUnit, organisation: Organisation) -> boo
 
 
 def _has(applies: Applies, unit: OrgUnit) -> bool:
-    return unit.kind is UnitKind.SCHOOL if applies is Applies.SCHOOLS else applies in unit.traits
+    if applies in (Applies.SCHOOLS, Applies.OFFICES):
+        return (unit.kind is UnitKind.SCHOOL) is (applies is Applies.SCHOOLS)
+    return applies in unit.traits
 
 
 def sections_of(unit: int, organisation: Organisation) -> tuple[OrgUnit, ...]:
     """This function will return the 担当 of a 課, in their order."""
     return tuple(child for child in organisation.children.get(unit, ()) if child.kind is UnitKind.SECTION)
+
+
+def staff_of(place: Place, organisation: Organisation) -> frozenset[int] | None:
+    """This function will return the units whose seats belong to a place (``None``: every unit)."""
+    if place is None:
+        return None
+    if organisation.units[place].kind is UnitKind.DEPARTMENT:
+        return organisation.below(place)
+    return organisation.with_sections(place)
 
 
 def named(name: str, organisation: Organisation) -> tuple[OrgUnit, ...]:

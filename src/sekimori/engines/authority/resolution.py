@@ -82,7 +82,7 @@ def _resolve_role(code: str, state: Resolving, above: tuple[str, ...]) -> Answer
 
 def _leaning_on(rule: RoleRule, guideline: Guideline) -> tuple[str, ...]:
     """The roles that must be known first. Incompatible roles count for an appointment, whose candidates they bar."""
-    roles = [rule.role] if rule.role else []
+    roles = [rule.role, *rule.same_as]
     if rule.by is Holding.APPOINTED:
         roles += rule.incompatible
     return tuple(role for role in roles if role in guideline.roles)
@@ -155,21 +155,20 @@ def _by_head(rule: RoleRule, state: Resolving) -> Answer:
 
 
 def _same_as(rule: RoleRule, state: Resolving) -> Answer:
-    """他の規程の役割の者が兼ねる: the same person at the same place."""
-    base = state.guideline.roles[rule.role]
-    held_at = state.held_at(rule.role)
-    held, findings = [], []
+    """他の規程の役割の者が兼ねる: whoever holds one of the other roles at the same place."""
+    bases = [state.guideline.roles[code] for code in rule.same_as]
+    labels = "又は".join(base.label for base in bases)
+    held: list[Held] = []
+    findings: list[RoleFinding] = []
     for place in places_of(rule, state.organisation):
-        holders = held_at.get(place, ())
-        how = f"{base.label}と同じ者" + (f"（{rule.norm}）" if rule.norm else "")
-        held += [Held(rule.code, rule.scope, holder.person, place, how, holder.acting) for holder in holders]
-        if not holders:
-            findings.append(
-                state.finding(
-                    FindingKind.VACANT, rule, place,
-                    what=f"兼ねるべき{base.label}がいません。", mend=f"{base.label}を置いてください。",
-                )
-            )  # fmt: skip
+        before = len(held)
+        for base in bases:
+            how = f"{base.label}が兼ねる" + (f"（{rule.norm}）" if rule.norm else "")
+            holders = state.held_at(base.code).get(place, [])
+            held += [Held(rule.code, rule.scope, holder.person, place, how, holder.acting) for holder in holders]
+        if len(held) == before:
+            what, mend = f"兼ねるべき{labels}がいません。", f"{labels}を置いてください。"
+            findings.append(state.finding(FindingKind.VACANT, rule, place, what=what, mend=mend))
     return Answer(tuple(held), tuple(findings))
 
 

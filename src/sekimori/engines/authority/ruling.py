@@ -91,14 +91,15 @@ class AuthorityTable:
 def reached_units(reach: Reach, held: Held, organisation: Organisation) -> frozenset[int]:
     """This function will return the units a reach covers from where the role is held (none for own and all).
 
-    ``section`` is the place itself; ``unit`` the 課 with its sections; ``below`` everything under the place.
+    ``section`` is the place itself; ``unit`` the 課 with its 担当, but no branch office that has a manager of its own;
+    ``below`` everything under the place.
     """
     if held.unit is None or held.unit not in organisation.units or reach in (Reach.OWN, Reach.ALL):
         return frozenset()
     if reach is Reach.SECTION:
         return frozenset({held.unit})
     if reach is Reach.UNIT:
-        return organisation.below(organisation.body_of(held.unit))
+        return organisation.with_sections(organisation.body_of(held.unit))
     return organisation.below(held.unit)
 
 

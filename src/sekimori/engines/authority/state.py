@@ -32,13 +32,15 @@ class Resolving:
     guideline: Guideline
     organisation: Organisation
     answers: dict[str, Answer] = field(default_factory=dict)
+    _by_place: dict[str, dict[Place, list[Held]]] = field(default_factory=dict)
 
     def held_at(self, role: str) -> dict[Place, list[Held]]:
         """This function will return the holders of an answered role by place."""
-        found: dict[Place, list[Held]] = {}
-        for held in self.answers[role].held:
-            found.setdefault(held.unit, []).append(held)
-        return found
+        if role not in self._by_place:
+            found = self._by_place.setdefault(role, {})
+            for held in self.answers[role].held:
+                found.setdefault(held.unit, []).append(held)
+        return self._by_place[role]
 
     def finding(
         self, kind: FindingKind, rule: RoleRule, place: Place, people: tuple[int, ...] = (), *, what: str, mend: str

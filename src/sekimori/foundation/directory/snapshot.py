@@ -91,7 +91,8 @@ _TRAITS = (
 
 def _units(on: date, known_at: datetime) -> dict[int, OrgUnit]:
     columns = ("id", "version_of_id", "code", "name", "kind", "parent_id", "agency_id", "policy", "order")
-    rows = models.Unit.objects.known_at(known_at).valid_on(on).values(*columns, *(column for column, _ in _TRAITS))
+    rows = list(models.Unit.objects.known_at(known_at).valid_on(on).values(*columns, *(name for name, _ in _TRAITS)))
+    alive = {row["version_of_id"] or row["id"] for row in rows}
     found = {}
     for row in rows:
         key = row["version_of_id"] or row["id"]
@@ -100,7 +101,7 @@ def _units(on: date, known_at: datetime) -> dict[int, OrgUnit]:
             code=row["code"],
             name=row["name"],
             kind=UnitKind(row["kind"]),
-            parent=row["parent_id"],
+            parent=row["parent_id"] if row["parent_id"] in alive else None,
             agency=row["agency_id"],
             policy=row["policy"],
             traits=frozenset(trait for column, trait in _TRAITS if row[column]),
