@@ -50,3 +50,4 @@ class Revision(models.Model):
 
     area = models.CharField(max_length=40, unique=True)
     number = models.PositiveBigIntegerField(default=0)
+    changed_at = models.DateTimeField(null=True)  # the latest moment of an act that changed the area

@@ -1,9 +1,12 @@
 """Writing the journal: inside the act's own transaction, or the act does not happen."""
 
 import secrets
+from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import connection, models
+from django.db.models.functions import Coalesce, Greatest
 
 from sekimori.foundation.journal.models import Entry, Revision
 
@@ -42,7 +45,7 @@ def record(
     if not connection.in_atomic_block:
         raise NotInTransaction(action)
     for area in changes:
-        _count(area)
+        _count(area, actor.at)
     return Entry.objects.create(
         at=actor.at,
         action=action,
@@ -67,14 +70,26 @@ def record(
     )
 
 
-def _count(area: str) -> None:
-    changed = Revision.objects.filter(area=area).update(number=models.F("number") + 1)
+def _count(area: str, at: datetime) -> None:
+    step = {"number": models.F("number") + 1, "changed_at": Greatest(Coalesce(models.F("changed_at"), at), at)}
+    changed = Revision.objects.filter(area=area).update(**step)
     if not changed:
         Revision.objects.get_or_create(area=area)
-        Revision.objects.filter(area=area).update(number=models.F("number") + 1)
+        Revision.objects.filter(area=area).update(**step)
 
 
 def revisions_of(*areas: str) -> tuple[int, ...]:
     """This function will return how often each area has changed, in the order asked, in one query."""
     numbers = dict(Revision.objects.filter(area__in=areas).values_list("area", "number"))
     return tuple(numbers.get(area, 0) for area in areas)
+
+
+def states_of(areas: Iterable[str]) -> dict[str, tuple[int, datetime | None]]:
+    """This function will return, by area, how often it has changed and when it last did, in one query.
+
+    A question asked with ``known_at`` at or after the last change has the answer of now; only then may an answer be
+    kept under the revision alone.
+    """
+    rows = Revision.objects.filter(area__in=areas).values_list("area", "number", "changed_at")
+    found = {area: (number, changed_at) for area, number, changed_at in rows}
+    return {area: found.get(area, (0, None)) for area in areas}

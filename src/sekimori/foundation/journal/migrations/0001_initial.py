@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('area', models.CharField(max_length=40, unique=True)),
                 ('number', models.PositiveBigIntegerField(default=0)),
+                ('changed_at', models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
