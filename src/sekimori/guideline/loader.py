@@ -1,7 +1,7 @@
 """Loading a pack: every file read strictly, every fault collected, and a pack only if there is none.
 
 A pack is a folder ``<code>/`` with ``pack.toml`` and one folder per version, named by the day it came into force:
-``<YYYY-MM-DD>/{articles,roles,parameters,terms,checklists}.toml`` and ``authority.csv``.
+``<YYYY-MM-DD>/{articles,roles,parameters,terms,checklists,routes,protection}.toml`` and ``authority.csv``.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sekimori.guideline import checks, rows, schema
+from sekimori.guideline import checks, conduct, rows, schema
 from sekimori.guideline.model import Guideline, Pack, Source, Vocabulary
 from sekimori.guideline.source import Document, Faults, read_toml
 from sekimori.kernel.period import Period
@@ -113,6 +113,8 @@ def _read_guideline(
         parameters=contents.parameters.made,
         terms=contents.terms,
         checklists={checklist.code: checklist for checklist in contents.checklists.made},
+        routes=contents.routes,
+        protection=contents.protection,
     )
 
 
@@ -131,4 +133,6 @@ def _read_contents(base: Path, pack: str, since: date, faults: Faults) -> checks
         parameters=rows.parameters(toml("parameters.toml"), faults),
         terms=rows.terms(toml("terms.toml"), faults),
         checklists=rows.checklists(toml("checklists.toml"), faults),
+        routes=conduct.routes(toml("routes.toml"), faults),
+        protection=conduct.protection(toml("protection.toml"), faults),
     )

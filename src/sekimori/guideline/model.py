@@ -10,7 +10,11 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from sekimori.guideline.protection import ProtectionScheme
+from sekimori.guideline.route import Route, find
 from sekimori.kernel.period import Period
+
+ATTESTATION = "attestation"  # the control of every demand that no record can show: a person attests it
 
 
 class Level(StrEnum):
@@ -227,6 +231,8 @@ class Guideline:
     parameters: tuple[Parameter, ...]
     terms: Mapping[str, str]
     checklists: Mapping[str, Checklist]
+    routes: tuple[Route, ...]
+    protection: ProtectionScheme
 
     @cached_property
     def by_canonical(self) -> Mapping[str, Provision]:
@@ -254,15 +260,21 @@ class Guideline:
         """The top of the tree, in printed order."""
         return tuple(provision for provision in self.provisions.values() if provision.parent is None)
 
-    def parameter(self, code: str, on: date) -> Parameter:
-        """This function will return the parameter in force on a day.
+    def route(self, kind: str, level: str) -> Route | None:
+        """This function will return the route of a kind of application at a protection level, if the pack has one."""
+        return find(self.routes, kind, level)
 
-        :raises KeyError: if the pack sets no such parameter by that day.
+    def parameter(self, code: str, on: date) -> Parameter:
+        """This function will return the parameter in force on a day; before the first value, the first.
+
+        Evidence from before the guideline is judged by its first numbers, as ``Pack.on`` judges by its first version.
+
+        :raises KeyError: if the pack sets no such parameter.
         """
-        in_force = [entry for entry in self.parameters if entry.code == code and entry.since <= on]
-        if not in_force:
+        entries = sorted((entry for entry in self.parameters if entry.code == code), key=lambda entry: entry.since)
+        if not entries:
             raise KeyError(code)
-        return max(in_force, key=lambda entry: entry.since)
+        return next((entry for entry in reversed(entries) if entry.since <= on), entries[0])
 
     def number(self, code: str, on: date) -> int:
         """This function will return a whole-number parameter in force on a day.

@@ -7,8 +7,10 @@ government makes it concrete. A pack chooses among the named facts below; it can
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from sekimori.guideline.model import Source
+if TYPE_CHECKING:
+    from sekimori.guideline.model import Source
 
 
 class Fact(StrEnum):
@@ -34,7 +36,7 @@ class ProtectionLevel:
     label: str
     rank: int
     demands: tuple[str, ...]
-    source: Source
+    source: "Source"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class LevelRule:
     when: Fact
     reason: str
     article: str
-    source: Source
+    source: "Source"
     value: int | None = None
 
 

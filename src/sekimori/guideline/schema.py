@@ -7,6 +7,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sekimori.guideline.model import Applies, Holding, Level, Modality, PostClass, Scope, Trigger
+from sekimori.guideline.protection import Fact
+from sekimori.guideline.route import StepPlace, StepVerb
 from sekimori.guideline.source import Document, Faults, KeyPath
 
 TEXT, TEXTS, NUMBER, FLAG, DAY, VALUE = "文字列", "文字列の並び", "整数", "真偽値", "日付", "値"
@@ -91,6 +93,26 @@ PARAMETER: Schema = {
 }
 CHECKLIST: Schema = {"code": NEEDED, "label": NEEDED}
 CHECKLIST_ITEM: Schema = {"code": NEEDED, "text": NEEDED, "articles": Field(TEXTS, required=True)}
+ROUTE: Schema = {"kind": NEEDED, "levels": Field(TEXTS), "article": NEEDED}
+STEP: Schema = {
+    "verb": Field(required=True, choices=StepVerb),
+    "role": NEEDED,
+    "place": Field(choices=StepPlace),
+    "deputies": Field(TEXTS),
+}
+PROTECTION_LEVEL: Schema = {
+    "code": NEEDED,
+    "label": NEEDED,
+    "rank": Field(NUMBER, required=True),
+    "demands": Field(TEXTS, required=True),
+}
+LEVEL_RULE: Schema = {
+    "level": NEEDED,
+    "when": Field(required=True, choices=Fact),
+    "value": Field(NUMBER),
+    "reason": NEEDED,
+    "article": NEEDED,
+}
 AUTHORITY_COLUMNS = ("role", "action", "reach", "article")
 
 

@@ -4,29 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sekimori.engines.workflow.flow import STEP_VERBS, Verb
 from sekimori.guideline.model import Scope
-
-
-class Place(StrEnum):
-    """From where a step's role is looked for; the role's own scope says whether 担当, 課, 部 or the whole is meant."""
-
-    OWN = "own"  # 申請した課から見て
-    OTHER = "other"  # 合議先の課から見て（申請ごとに選ぶか、その情報を保有する課）
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a route: what is done, by which role, looked for where; ``deputies`` are roles, in order."""
-
-    verb: Verb
-    role: str
-    place: Place
-    deputies: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        if self.verb not in STEP_VERBS:
-            raise ValueError(f"{self.verb} is no step")
+from sekimori.guideline.route import RouteStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +44,9 @@ class Assignment:
     vacant: bool
 
 
-def assign(step: Step, candidates: Iterable[Candidate], *, applicant: int, fallback: Iterable[Candidate]) -> Assignment:
+def assign(
+    step: RouteStep, candidates: Iterable[Candidate], *, applicant: int, fallback: Iterable[Candidate]
+) -> Assignment:
     """This function will say who may act on a step.
 
     ``candidates`` are the holders of the step's role and its deputies at the step's place; ``fallback`` the holders of

@@ -3,11 +3,10 @@
 import re
 
 from sekimori.guideline.checks.contents import Contents
-from sekimori.guideline.model import Level, Modality, Provision, Source, Vocabulary
+from sekimori.guideline.model import ATTESTATION, Level, Modality, Provision, Source, Vocabulary
 from sekimori.guideline.schema import suggest
 from sekimori.guideline.source import Faults
 
-ATTESTATION = "attestation"
 DEPTH = {level: depth for depth, level in enumerate(Level)}
 _CANONICAL = re.compile(r"[a-z]+(\.[a-z_]+)+")
 _OF_DEMANDS = ("summary", "actor", "controls", "question", "attest_months", "delegated_to", "by_people")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from sekimori.guideline.model import Checklist, Grant, Parameter, Provision, RoleRule, Source
+from sekimori.guideline.protection import ProtectionScheme
+from sekimori.guideline.route import Route
 from sekimori.guideline.rows import Rows
 from sekimori.guideline.schema import suggest
 from sekimori.guideline.source import Faults
@@ -29,6 +31,8 @@ class Contents:
     parameters: Rows[Parameter]
     terms: Mapping[str, str]
     checklists: Rows[Checklist]
+    routes: tuple[Route, ...]
+    protection: ProtectionScheme
 
     def check_article(self, article: str, source: Source, faults: Faults, *, own_only: bool = False) -> None:
         """This function will note an article that neither the pack nor, unless ``own_only``, a law has."""

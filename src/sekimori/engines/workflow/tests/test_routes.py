@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sekimori.engines.workflow.digest import canonical, submission_digest
-from sekimori.engines.workflow.flow import Verb
-from sekimori.engines.workflow.routes import Candidate, Place, Standing, Step, assign
+from sekimori.engines.workflow.routes import Candidate, Standing, assign
 from sekimori.guideline.model import Scope
+from sekimori.guideline.route import Route, RouteStep, StepVerb, find
 
-STEP = Step(Verb.DECIDE, "protection_manager", Place.OWN, deputies=("deputy_head", "department_head"))
+STEP = RouteStep(StepVerb.DECIDE, "protection_manager", deputies=("deputy_head", "department_head"))
 APPLICANT = 1
 CHIEF = Candidate("chief", 99, Scope.GOVERNMENT, None)
 
@@ -63,9 +63,14 @@ def test_a_manager_who_applies_is_decided_upon_by_the_next_in_line():
     assert not assignment.vacant
 
 
-def test_a_step_is_something_one_does_to_an_application():
-    with pytest.raises(ValueError, match="no step"):
-        Step(Verb.SUBMIT, "staff", Place.OWN)
+def test_a_level_of_its_own_has_its_own_route():
+    from sekimori.guideline.model import Source
+
+    everywhere = Route("takeout", (), (STEP,), "第5の2", Source("routes.toml", 1))
+    strict = Route("takeout", ("highest",), (STEP, STEP), "第5の2", Source("routes.toml", 9))
+    assert find((everywhere, strict), "takeout", "highest") is strict
+    assert find((everywhere, strict), "takeout", "standard") is everywhere
+    assert find((everywhere, strict), "copy", "standard") is None
 
 
 def test_a_digest_covers_content_and_attachments_whatever_their_order():
