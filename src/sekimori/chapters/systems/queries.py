@@ -69,7 +69,7 @@ class Names:
             accounts |= _known(entry.account if entry.person is None else None) | _keys(entry, "account")
         return cls(
             {person.pk: person.name for person in Person.objects.filter(pk__in=people)},
-            dict(Unit.objects.filter(pk__in=units).values_list("pk", "name")),
+            _unit_names(Q(pk__in=units) | Q(version_of__in=units)),
             dict(Account.objects.filter(pk__in=accounts).values_list("pk", "username")),
         )
 
@@ -78,7 +78,7 @@ class Names:
         """This function will look up every name there is, for a list of everything."""
         return cls(
             {person.pk: person.name for person in Person.objects.all()},
-            dict(Unit.objects.values_list("pk", "name")),
+            _unit_names(Q()),
             dict(Account.objects.filter(person=None).values_list("pk", "username")),
         )
 
@@ -95,6 +95,12 @@ class Names:
         named = {"person": self.people, "unit": self.units, "account": self.accounts}.get(entry.object_kind, {})
         name = named.get(int(entry.object_id)) if entry.object_id.isdecimal() else None
         return f"{kind} {name or entry.object_id}".strip()
+
+
+def _unit_names(which: Q) -> dict[int, str]:
+    """The latest name of each unit, by the key that all versions of its row share."""
+    rows = Unit.objects.filter(which).order_by("id").values_list("pk", "version_of", "name")
+    return {version_of or pk: name for pk, version_of, name in rows}
 
 
 def _known(*keys: int | None) -> set[int]:
