@@ -1,4 +1,4 @@
-"""Reading how things are conducted: ``routes.toml`` (who decides what), ``protection.toml`` (levels and their rules)."""
+"""Reading how things are conducted: ``routes.toml`` (who decides) and ``protection.toml`` (levels and their rules)."""
 
 from typing import Any
 

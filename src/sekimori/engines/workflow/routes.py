@@ -45,7 +45,12 @@ class Assignment:
 
 
 def assign(
-    step: RouteStep, candidates: Iterable[Candidate], *, applicant: int, fallback: Iterable[Candidate]
+    step: RouteStep,
+    candidates: Iterable[Candidate],
+    *,
+    applicant: int,
+    fallback: Iterable[Candidate],
+    acted: frozenset[int] = frozenset(),
 ) -> Assignment:
     """This function will say who may act on a step.
 
@@ -53,6 +58,8 @@ def assign(
     the role that answers for everything (総括保護管理者). Nobody acts on their own application, so an applicant who
     holds the role is passed over for the deputies, and these for the fallback. A present holder excludes the deputies:
     代決 is for absence only. A deputy for an absent holder must be post-viewed; for a vacancy there is nobody to do so.
+    Who has ``acted`` on an earlier step does not deputise on this one: two steps are two people wherever the
+    organisation has them.
     """
     known = tuple(candidates)
     holders = tuple(entry for entry in known if entry.role == step.role)
@@ -60,7 +67,7 @@ def assign(
     if present:
         return Assignment(_as(present, Standing.HOLDER), vacant=False)
     for role in step.deputies:
-        deputies = _available((entry for entry in known if entry.role == role), applicant)
+        deputies = _available((entry for entry in known if entry.role == role and entry.person not in acted), applicant)
         if deputies:
             return Assignment(_as(deputies, Standing.DEPUTY if holders else Standing.FALLBACK), vacant=not holders)
     last = _available(fallback, applicant)

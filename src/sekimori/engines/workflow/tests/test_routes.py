@@ -50,6 +50,16 @@ def test_an_absent_manager_is_deputised_and_must_read_it_afterwards():
     assert not assignment.vacant
 
 
+def test_who_checked_does_not_also_decide_for_an_absent_manager():
+    people = [
+        candidate("protection_manager", 2, absent=True),
+        candidate("deputy_head", 3),
+        candidate("department_head", 4),
+    ]
+    assignment = assign(STEP, people, applicant=APPLICANT, fallback=(CHIEF,), acted=frozenset({3}))
+    assert [one.person for one in assignment.assignees] == [4]
+
+
 def test_a_vacant_post_falls_to_the_chief_and_is_raised():
     assignment = assign(STEP, [], applicant=APPLICANT, fallback=(CHIEF,))
     assert [(one.person, one.standing) for one in assignment.assignees] == [(99, Standing.FALLBACK)]
