@@ -23,7 +23,7 @@ class Library:
     def __init__(self, folders: Iterable[Path] = (), vocabulary: Vocabulary | None = None) -> None:
         self._vocabulary = vocabulary
         self._loaded: dict[str, Pack] = {}
-        self._folders = {folder.name: folder for folder in _packs_in(SHIPPED)}
+        self._folders = {folder.name: folder for folder in packs_in(SHIPPED)}
         faults = Faults()
         for given in folders:
             self._add(Path(given), faults)
@@ -31,7 +31,7 @@ class Library:
             raise Refused(*faults.found)
 
     def _add(self, given: Path, faults: Faults) -> None:
-        found = _packs_in(given)
+        found = packs_in(given)
         if not found:
             mend = f"{MARK} のあるフォルダ、又はそれを含むフォルダを指定してください。"
             faults.add(str(given), "指針のデータがありません" if given.is_dir() else "フォルダがありません", mend)
@@ -66,7 +66,8 @@ class Library:
         return self._loaded[code]
 
 
-def _packs_in(folder: Path) -> list[Path]:
+def packs_in(folder: Path) -> list[Path]:
+    """This function will return the pack folders in a folder: itself, or those directly under it."""
     if (folder / MARK).is_file():
         return [folder]
     if not folder.is_dir():
