@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sekimori.web.urls")),
+    path("", include("sekimori.chapters.organization.urls")),
     path("", include("sekimori.chapters.systems.urls")),
 ]
 
