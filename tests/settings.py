@@ -13,5 +13,8 @@ else:
 from sekimori.config.settings import *  # noqa: F403
 
 # Argon2 at full cost would make every sign-in of a test a tenth of a second.
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher",
+    "sekimori.foundation.accounts.passwords.InitialPasswordHasher",
+]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

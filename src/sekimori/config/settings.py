@@ -6,6 +6,7 @@ SEKIMORI_PACKS  further folders with guideline packs, separated by ":"
 SEKIMORI_MODE   "production" refuses sample data and asks for HTTPS; default "local"
 SEKIMORI_HOSTS  host names the server answers to, separated by ","
 SEKIMORI_MAIL   address of the mail relay as host:port; without it mail is printed on the console
+SEKIMORI_PROXIES  how many reverse proxies stand in front; default 1 in production, 0 otherwise
 """
 
 import os
@@ -61,6 +62,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "sekimori.config.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -72,6 +74,8 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "sekimori.foundation.accounts.middleware.ActorMiddleware",
+    "sekimori.foundation.accounts.sessions.SessionMiddleware",
+    "sekimori.web.setup.middleware.SetUpFirstMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -98,7 +102,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+        "PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -110,18 +115,81 @@ USE_I18N = True
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
 
+# ── Sign-in and sessions ──
 AUTH_USER_MODEL = "accounts.Account"
+AUTHENTICATION_BACKENDS = ["sekimori.foundation.accounts.backend.AccountBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "sekimori.foundation.accounts.passwords.InitialPasswordHasher",
 ]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "sekimori.foundation.accounts.passwords.LengthValidator"},
+    {"NAME": "sekimori.foundation.accounts.passwords.GuessableValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "web:home"
 
+ACCOUNT_ADAPTER = "sekimori.foundation.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds for which a proof of identity opens dangerous acts
+ACCOUNT_FORMS = {
+    "login": "sekimori.foundation.accounts.forms.SignInForm",
+    "reauthenticate": "sekimori.foundation.accounts.forms.ProveForm",
+    "change_password": "sekimori.foundation.accounts.forms.PasswordForm",
+}
+# Refused sign-ins: per address, and per name typed. The lock is short, so that nobody can be kept out for long.
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key", "set_up": "10/m/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("SEKIMORI_PROXIES", "1" if PRODUCTION else "0"))
+
+MFA_ADAPTER = "sekimori.foundation.accounts.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # mail addresses play no part in signing in
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "sekimori.foundation.accounts.forms.CodeForm",
+    "authenticate_webauthn": "sekimori.foundation.accounts.forms.KeyForm",
+    "login_webauthn": "sekimori.foundation.accounts.forms.PasskeySignInForm",
+    "reauthenticate_webauthn": "sekimori.foundation.accounts.forms.KeyProveForm",
+    "add_webauthn": "sekimori.foundation.accounts.forms.AddKeyForm",
+    "edit_webauthn": "sekimori.foundation.accounts.forms.RenameKeyForm",
+    "activate_totp": "sekimori.foundation.accounts.forms.ActivateCodesForm",
+}
+
+# Counters of refused sign-ins and used one-time codes must be the same for every web process: in the database.
+# What one process may keep for itself goes into caches["process"].
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
+
+SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day; also counted from the sign-in by accounts.sessions
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# ── Headers ──
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -133,5 +201,6 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
+        "object-src": [NONE],
     }
 }

@@ -4,6 +4,9 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sekimori.web.urls")),
+    path("", include("sekimori.web.setup.urls")),
+    path("", include("sekimori.foundation.accounts.urls")),
+    path("account/", include("sekimori.foundation.accounts.signin_urls")),
     path("", include("sekimori.chapters.organization.urls")),
     path("", include("sekimori.chapters.systems.urls")),
 ]

@@ -57,6 +57,11 @@ def actor_of(
     )
 
 
+def nobody(*, at: datetime, channel: str, source_address: str = "") -> Actor:
+    """This function will return an actor without account or rights: what is recorded before anybody has signed in."""
+    return Actor(at=at, channel=channel, roster_of=directory.roster, source_address=source_address)
+
+
 def system_actor(channel: str, at: datetime) -> Actor:
     """This function will return the installation itself as actor.
 

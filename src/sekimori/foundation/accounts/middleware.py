@@ -2,28 +2,19 @@
 
 from collections.abc import Callable
 
-from allauth.account.adapter import get_adapter
 from django.contrib.auth import logout
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from sekimori.foundation.accounts.actors import AccountClosed, actor_of
+from sekimori.foundation.accounts.addresses import address_of
 from sekimori.foundation.authority.actor import Actor, Forbidden
 from sekimori.foundation.journal.write import record
 from sekimori.kernel.problems import Refused
 
 Answer = Callable[[HttpRequest], HttpResponse]
-
-
-def address_of(request: HttpRequest) -> str:
-    """This function will return the address a request came from, or an empty text if it is unknown."""
-    try:
-        return get_adapter().get_client_ip(request)
-    except PermissionDenied:
-        return ""
 
 
 class ActorMiddleware:

@@ -1,5 +1,7 @@
 """Accounts and the one kind of right that does not come from a posting: technical administration."""
 
+from typing import ClassVar
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
@@ -20,13 +22,14 @@ class Account(AbstractBaseUser):
     username = models.CharField("利用者ID（職員番号）", max_length=40, unique=True)
     person = models.OneToOneField("directory.Person", models.PROTECT, null=True, blank=True, related_name="account")
     email = models.EmailField("メールアドレス", blank=True)
-    is_active = models.BooleanField("有効", default=True)  # type: ignore[misc]
+    is_active = models.BooleanField("有効", default=True)
     technical_administrator = models.BooleanField("技術管理者", default=False)
-    must_change_password = models.BooleanField("次回に合言葉の変更が必要", default=False)
+    must_change_password = models.BooleanField("次回にパスワードの変更が必要", default=False)
+    initial_password_until = models.DateTimeField("初期パスワードの期限", null=True, blank=True)
     created_at = models.DateTimeField("登録日時")
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects = AccountManager()

@@ -1,0 +1,59 @@
+"""Records of signing in and out and of what happens to an account: who, how and from where — never what was typed."""
+
+from django.db import transaction
+from django.http import HttpRequest
+
+from sekimori.foundation.accounts.actors import AccountClosed, actor_of, nobody
+from sekimori.foundation.accounts.addresses import address_of
+from sekimori.foundation.accounts.models import Account
+from sekimori.foundation.authority.actor import Actor
+from sekimori.foundation.journal.write import record
+
+SIGN_IN = "accounts.sign_in"
+SIGN_OUT = "accounts.sign_out"
+PROVE = "accounts.prove"
+PASSWORD_CHANGE = "accounts.password.change"  # noqa: S105 the name of an act
+FACTOR_ADD = "accounts.factor.add"
+FACTOR_REMOVE = "accounts.factor.remove"
+SESSIONS_END = "accounts.sessions.end"
+
+# What an account's owner reads about it, and how the journal's screens call these acts.
+LABELS = {
+    SIGN_IN: "サインイン",
+    SIGN_OUT: "サインアウト",
+    PROVE: "本人の再確認",
+    PASSWORD_CHANGE: "パスワードの変更",
+    FACTOR_ADD: "本人確認の手段の追加",
+    FACTOR_REMOVE: "本人確認の手段の削除",
+    SESSIONS_END: "他の接続の終了",
+}
+
+
+def acting(request: HttpRequest, account: Account | None) -> Actor:
+    """This function will return who a sign-in event is recorded for: the account if it may act, else nobody."""
+    moment = {"at": request.at, "channel": "web", "source_address": address_of(request)}  # type: ignore[attr-defined]
+    if account is None:
+        return nobody(**moment)
+    try:
+        return actor_of(account, **moment)
+    except AccountClosed:
+        return nobody(**moment)
+
+
+def note(request: HttpRequest, action: str, account: Account, **facts: object) -> None:
+    """This function will record an act of an account in the transaction of the act."""
+    record(acting(request, account), action, object_kind="account", object_id=account.pk, facts=facts)
+
+
+def note_refusal(request: HttpRequest, action: str, account: Account | None, reason: str) -> None:
+    """This function will record that somebody was not let in. The account is named if there is one, but not as the
+    actor: it is not proven that they were it."""
+    with transaction.atomic():
+        record(
+            acting(request, None),
+            action,
+            outcome="refused",
+            object_kind="account",
+            object_id=account.pk if account else "",
+            reason=reason,
+        )
