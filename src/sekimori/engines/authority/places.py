@@ -1,13 +1,13 @@
 """Where a role is held: the places a rule's scope and traits single out on one day, and how they are called."""
 
 from sekimori.engines.authority.organisation import Organisation, OrgUnit, Seat, UnitKind
-from sekimori.guideline.model import Applies, RoleRule, Scope
+from sekimori.guideline.model import Applies, Provision, RoleRule, Scope
 
 Place = int | None  # a unit's key, or None for the whole government
 
 
-def places_of(rule: RoleRule, organisation: Organisation) -> tuple[Place, ...]:
-    """This function will return every place where a role must be held that day, in the order of unit codes."""
+def places_of(rule: RoleRule | Provision, organisation: Organisation) -> tuple[Place, ...]:
+    """This function will return every place where a role is held, or a demand met, that day, by unit code."""
     if rule.scope is Scope.GOVERNMENT:
         return (None,)
     found = [

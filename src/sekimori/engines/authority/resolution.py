@@ -163,9 +163,12 @@ def _same_as(rule: RoleRule, state: Resolving) -> Answer:
     for place in places_of(rule, state.organisation):
         before = len(held)
         for base in bases:
-            how = f"{base.label}が兼ねる" + (f"（{rule.norm}）" if rule.norm else "")
-            holders = state.held_at(base.code).get(place, [])
-            held += [Held(rule.code, rule.scope, holder.person, place, how, holder.acting) for holder in holders]
+            norm = base.norm or rule.norm
+            same = f"{base.label}と同じ者" + (f"、{norm}" if norm else "")
+            held += [
+                Held(rule.code, rule.scope, holder.person, place, f"{holder.how}（{same}）", holder.acting)
+                for holder in state.held_at(base.code).get(place, [])
+            ]
         if len(held) == before:
             what, mend = f"兼ねるべき{labels}がいません。", f"{labels}を置いてください。"
             findings.append(state.finding(FindingKind.VACANT, rule, place, what=what, mend=mend))

@@ -215,7 +215,10 @@ def test_the_roles_of_the_security_policies_are_held_by_the_same_people():
     roster = town.roster(same, offices, schools)
     assert people(roster, "manager", town.at("0101")) == people(roster, "security", town.at("0101")) == [head]
     assert people(roster, "manager", town.at("0190")) == people(roster, "school", town.at("0190")) == [principal]
-    assert roster.holders("manager", town.at("0101"))[0].how == "情報セキュリティ責任者が兼ねる（要綱第18条）"
+    assert (
+        roster.holders("manager", town.at("0101"))[0].how
+        == "市民税課長の職にある（情報セキュリティ責任者と同じ者、要綱第18条）"
+    )
     assert kinds(roster.findings_at("manager", town.at("0102"))) == [FindingKind.VACANT]
 
 

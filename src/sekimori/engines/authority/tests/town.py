@@ -1,7 +1,7 @@
 """A paper town for the tests of this engine: a guideline and an organisation written down in a few words."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 from sekimori.engines.authority.organisation import Designation, Mode, Organisation, OrgUnit, Seat, UnitKind
@@ -54,8 +54,9 @@ STAFF = rule("staff", "職員", Scope.GOVERNMENT, Holding.EVERYONE, required=Fal
 
 
 def guideline(*rules: RoleRule) -> Guideline:
-    roles = {role.code: role for role in rules}
-    return Guideline("town", "町", "指針", "施行", Period(date(2023, 4, 1)), {}, roles, (), (), {}, {})
+    """A guideline of these roles; what resolution does not look at is left out."""
+    shape: dict = dict.fromkeys(part.name for part in fields(Guideline))
+    return Guideline(**{**shape, "in_force": Period(date(2023, 4, 1)), "roles": {role.code: role for role in rules}})
 
 
 class Town:

@@ -1,0 +1,1 @@
+"""Exchange of the directory with Excel and CSV: formats, reading, checking, merging, saving, writing."""
