@@ -14,6 +14,8 @@ from sekimori.kernel.problems import Problem, Refused
 
 # Sub-command → module; the module's attribute of the same name is the click command. Imported only when called.
 COMMANDS = {
+    "accounts": "sekimori.cli.accounts",
+    "check": "sekimori.cli.check",
     "guideline": "sekimori.cli.guideline",
     "serve": "sekimori.cli.serve",
     "worker": "sekimori.cli.worker",

@@ -14,6 +14,8 @@ import click
 from django.core.management import call_command
 from django.db import connections
 
+from sekimori.foundation.accounts.founding import waiting_code
+from sekimori.foundation.accounts.installation import refuse_sample_in_production
 from sekimori.kernel.problems import Problem, Refused
 
 GRACE_SECONDS = 15  # how long a child may finish what it is doing when asked to stop
@@ -30,6 +32,7 @@ def serve(port: int, bind: str, web_processes: int) -> None:
     """データベースを整え、画面（web）と自動処理（worker）を起動します。Ctrl-C で止まります。"""
     _refuse_taken_port(bind, port)
     call_command("migrate", interactive=False, verbosity=0)
+    refuse_sample_in_production()
     call_command("collectstatic", interactive=False, verbosity=0, clear=False)
     _greet(bind, port)
     connections.close_all()
@@ -141,4 +144,6 @@ def _greet(bind: str, port: int) -> None:
     """This function will print where the installation answers and, before it is set up, the code to set it up."""
     host = "localhost" if bind in ("127.0.0.1", "0.0.0.0", "::1", "::") else bind  # noqa: S104 only compared
     click.echo(f"Sekimori を起動します： http://{host}:{port}/")
+    if code := waiting_code():
+        click.echo(f"初期設定がまだです。画面で聞かれたら、この設定コードを入力してください： {code}")
     click.echo("止めるには Ctrl-C を押してください。")
