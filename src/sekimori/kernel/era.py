@@ -17,10 +17,14 @@ ERAS: tuple[tuple[str, str, date], ...] = (
 WEEKDAYS = "月火水木金土日"
 
 _WRITTEN = re.compile(
-    r"(?P<era>令和|平成|昭和|大正|明治|[RHSTM])?\s*(?P<year>\d{1,4}|元)\s*(?:年|[-/.])\s*"
-    r"(?P<month>\d{1,2})\s*(?:月|[-/.])\s*(?P<day>\d{1,2})\s*日?(?:\s*[(（][月火水木金土日][)）])?",
+    r"(?P<era>令和|平成|昭和|大正|明治|[RHSTM])?\s*(?P<year>[0-9]{1,4}|元)\s*(?:年|[-/.])\s*"
+    r"(?P<month>[0-9]{1,2})\s*(?:月|[-/.])\s*(?P<day>[0-9]{1,2})\s*日?(?:\s*\((?P<weekday>[月火水木金土日])\))?",
     re.IGNORECASE,
 )
+
+
+# What a Japanese keyboard gives for a hyphen, besides the full-width one that NFKC folds.
+_HYPHENS = str.maketrans(dict.fromkeys("ー−‐‑–—―", "-"))
 
 
 class NotADate(ValueError):
@@ -50,9 +54,10 @@ def wareki(day: date, *, weekday: bool = False) -> str:
 def parse_day(text: str) -> date:
     """This function will read a day as people type it: 2026-04-01, 2026/4/1, 令和8年4月1日, R8.4.1, full width too.
 
-    :raises NotADate: if the text is not a day, or the day does not exist (令和8年2月30日), or lies outside the era.
+    :raises NotADate: if the text is not a day, the day does not exist (令和8年2月30日), lies outside the era or before
+        明治, or the weekday written with it is another.
     """
-    folded = unicodedata.normalize("NFKC", text).strip()
+    folded = unicodedata.normalize("NFKC", text).translate(_HYPHENS).strip()
     match = _WRITTEN.fullmatch(folded)
     if match is None:
         raise NotADate(f"「{text}」は日付として読めません。2026-04-01 又は 令和8年4月1日 のように書いてください。")
@@ -71,6 +76,10 @@ def parse_day(text: str) -> date:
         raise NotADate(f"「{text}」という日はありません。月と日を確かめてください。") from None
     if first is not None and (day < first or (last is not None and day > last)):
         raise NotADate(f"「{text}」はその元号の期間の外です。元号を確かめてください。")
+    if day < ERAS[-1][2]:
+        raise NotADate(f"「{text}」は明治より前の日です。年を確かめてください。")
+    if match["weekday"] and match["weekday"] != WEEKDAYS[day.weekday()]:
+        raise NotADate(f"「{text}」は曜日が合いません（{WEEKDAYS[day.weekday()]}曜日です）。日付を確かめてください。")
     return day
 
 

@@ -7,6 +7,7 @@ from sekimori.kernel.era import era_year
 from sekimori.kernel.period import Period
 
 FIRST_MONTH = 4
+MIDDLE_MONTH = 10
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,5 +43,9 @@ class FiscalYear:
 
     @property
     def label(self) -> str:
-        """The year as an office writes it, for instance 令和8年度."""
-        return f"{era_year(self.first_day)}年度"
+        """The year as an office writes it, for instance 令和8年度.
+
+        A year is called by one era throughout, that of its middle: 2019 is 令和元年度 although it began in 平成31年
+        (改元に伴う元号による年表示の取扱いについて, 平成31年4月1日 関係省庁連絡会議申合せ).
+        """
+        return f"{era_year(date(self.start_year, MIDDLE_MONTH, 1))}年度"

@@ -1,8 +1,11 @@
 """Text as people type it: codes are folded, names are kept (髙 and 﨑 are not 高 and 崎)."""
 
+import re
 import unicodedata
 
-_CONTROL = {"Cc", "Cs", "Co", "Cn"}
+_NEVER_WRITTEN = {"Cc", "Cs", "Co", "Cn"}
+_KANJI_PLANES = range(0x20000, 0x40000)  # rare kanji; newer ones are unassigned to an older Python
+_UTF8_AS_CP932 = re.compile("[縺繧繝].?[縺繧繝]")  # the first bytes of kana, two of them close together
 
 
 def fold_code(text: str) -> str:
@@ -20,4 +23,10 @@ def keep_name(text: str) -> str:
 
 def looks_garbled(text: str) -> bool:
     """This function will say whether a text was decoded with the wrong character set (文字化け)."""
-    return "\ufffd" in text or any(unicodedata.category(char) in _CONTROL and char not in "\t\r\n" for char in text)
+    return "\ufffd" in text or bool(_UTF8_AS_CP932.search(text)) or any(_never_written(char) for char in text)
+
+
+def _never_written(char: str) -> bool:
+    if char in "\t\r\n" or ord(char) in _KANJI_PLANES:
+        return False
+    return unicodedata.category(char) in _NEVER_WRITTEN
