@@ -11,6 +11,7 @@ from sekimori.cli.sample.offices import APPOINTEE, DATA, DISPATCHED, Slot
 SHOWA_UNTIL = 1986  # people born later carry the given names of 平成
 # Ages at the beginning by rank, from mayor to clerk.
 AGES = ((58, 68), (56, 64), (58, 66), (54, 60), (50, 58), (46, 59), (44, 56), (40, 55), (33, 52), (22, 45))
+SPECIAL = "特別職"  # mayors and the like: elected or named for a few years
 NEWCOMERS, TEMPORARY = (22, 30), (24, 62)
 RETIREMENT = 61  # 定年: people who reach it in a fiscal year leave at its end
 
@@ -59,8 +60,9 @@ class People:
     def _hired_on(self, slot: Slot, day: date, age: int, newcomer: bool) -> date:
         if newcomer:
             return day
-        longest = 6 if slot.post in (APPOINTEE, DISPATCHED) or slot.trade == "特別職" else max(1, age - 22)
-        return date(day.year - self.random.randint(min(3, longest), longest), 4, 1)
+        short = slot.post in (APPOINTEE, DISPATCHED) or slot.trade == SPECIAL
+        years = self.random.randint(0, 5) if short else max(0, age - 22 - self.random.randint(0, 6))
+        return date(day.year - years, 4, 1)
 
     def _person(self, slot: Slot, day: date, age: int, hired: date) -> Worker:
         born = day.year - age

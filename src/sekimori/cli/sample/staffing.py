@@ -7,12 +7,11 @@ from datetime import date, timedelta
 from random import Random
 
 from sekimori.cli.sample.offices import APPOINTEE, DISPATCHED, Offices, Slot
-from sekimori.cli.sample.people import RETIREMENT, People, Worker
+from sekimori.cli.sample.people import RETIREMENT, SPECIAL, People, Worker
 from sekimori.cli.sample.record import Record, Row, written
 
 MANAGERS = 6  # ranks up to 課長 and 担当課長
 LAST_MEMBER_RANK = 9
-SPECIAL = "特別職"
 # How likely somebody is to stay in the post on 1 April, by rank group.
 STAY_MANAGER, STAY_CHIEF, STAY_MEMBER, STAY_APPOINTEE = 0.5, 0.68, 0.8, 0.85
 RESIGN = 0.012

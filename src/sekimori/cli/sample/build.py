@@ -1,0 +1,105 @@
+"""Building a sample government, in the order in which an office would have done it, through the doors it would use."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+
+from sekimori.cli.sample.sign_ins import ADMINISTRATOR, PASSWORD, create_accounts
+from sekimori.cli.sample.story import FIRST_DAY, Story
+from sekimori.foundation.accounts.actors import actor_of, system_actor
+from sekimori.foundation.accounts.founding import create_first_administrator, found_government
+from sekimori.foundation.accounts.models import Account
+from sekimori.foundation.authority.actor import Actor
+from sekimori.foundation.directory.actions import import_tables
+from sekimori.foundation.directory.government import library
+from sekimori.foundation.directory.models import POST_CLASSES, Government
+from sekimori.foundation.journal.models import Entry
+from sekimori.foundation.journal.write import record
+from sekimori.kernel.problems import Problem, Refused
+
+NAMES = ("kasukabe", "nerima")
+TOKYO = ZoneInfo("Asia/Tokyo")
+FOUNDED = datetime(2025, 3, 20, 9, 0, tzinfo=TOKYO)
+COMPLETE = "setup.sample"  # the journal's word for a sample that was built to the end
+Say = Callable[[str], None]
+
+
+def is_built() -> bool:
+    """This function will say whether a sample government stands here, whole.
+
+    :raises Refused: if building one was broken off; what is there then is of no use.
+    """
+    government = Government.objects.first()
+    if government is None or not government.is_sample:
+        return False
+    if not Entry.objects.filter(action=COMPLETE).exists():
+        raise Refused(
+            Problem(
+                "見本データ",
+                "作成が途中で止まっています",
+                f"データの置き場所（{settings.HOME}）とデータベースを空にして、やり直してください",
+            )
+        )
+    return True
+
+
+def build(name: str, say: Say) -> None:
+    """This function will build a sample government; ``say`` tells the console how far it is.
+
+    :raises Refused: in production, or where a government exists already.
+    """
+    _refuse_where_it_does_not_belong()
+    story = tell(name)
+    say(f"見本データ「{story.facts['name']}」を作成しています。")
+    _found(story, name)
+    for day, tables in story.record.imports():
+        moment = at(day, 17, 30)
+        import_tables(_importer(story, moment), tables, confirm=True)
+        create_accounts(story, moment)
+    _finish()
+
+
+def tell(name: str) -> Story:
+    """This function will tell a sample's story with the candidates for officers that its guideline names."""
+    rule = library().pack(name).on(FIRST_DAY).roles["protection_officer"]
+    labels = dict(POST_CLASSES)
+    return Story(name, tuple(labels[post_class.value] for post_class in rule.candidates)).tell()
+
+
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    """This function will return a moment of a day by the clock of the office."""
+    return datetime.combine(day, time(hour, minute), TOKYO)
+
+
+def _refuse_where_it_does_not_belong() -> None:
+    if settings.PRODUCTION:
+        mend = "見本を試すときは、SEKIMORI_MODE を外し、別の SEKIMORI_HOME を使ってください"
+        raise Refused(Problem("見本データ", "本番（SEKIMORI_MODE=production）には作れません", mend))
+    if Government.objects.exists():
+        is_built()
+        mend = "見本を試すときは、別の SEKIMORI_HOME（DATABASE_URL）を使ってください"
+        raise Refused(Problem("見本データ", "この場所には、すでに団体が登録されています", mend))
+
+
+def _found(story: Story, name: str) -> None:
+    actor = system_actor("setup", FOUNDED)
+    found_government(actor, name=story.facts["name"], pack=name)
+    Government.objects.update(is_sample=True)
+    create_first_administrator(actor, username=ADMINISTRATOR, password=PASSWORD)
+
+
+def _importer(story: Story, moment: datetime) -> Actor:
+    """The technical administrator loads the first year; from then on it is the head of the personnel office."""
+    if moment.date() < FIRST_DAY:
+        account = Account.objects.get(username=ADMINISTRATOR)
+    else:
+        account = Account.objects.get(person__number=story.staff.seated[story.facts["personnel"]].worker.number)
+    return actor_of(account, at=moment, channel="web")
+
+
+@transaction.atomic(durable=True)
+def _finish() -> None:
+    record(system_actor("cli", datetime.now(TOKYO)), COMPLETE, object_kind="government")
