@@ -17,6 +17,9 @@ class CommitteeMeeting(Recorded):
     expertise = models.CharField("専門の分野", max_length=100, blank=True)
     agenda = models.TextField("議題", max_length=4000)
     decisions = models.TextField("決定したこと", max_length=4000, blank=True)
+    minutes = models.ForeignKey(
+        "vault.StoredFile", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="議事録"
+    )
     corrects = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name="訂正前の記録"
     )
@@ -25,3 +28,8 @@ class CommitteeMeeting(Recorded):
 
     class Meta:
         indexes = [models.Index(fields=["held_on"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["held_on", "kind"], condition=models.Q(superseded_at__isnull=True), name="meeting_once"
+            )
+        ]

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from sekimori.engines.authority.organisation import Organisation, UnitKind
 from sekimori.engines.authority.roster import Held, RoleFinding, Roster
 from sekimori.guideline.model import RoleRule, Scope
+from sekimori.kernel.problems import Problem
 
 Place = int | None
 SHOWN_FAULTS = 3  # a cell names this many faults and counts the rest
@@ -125,3 +127,40 @@ def classified(organisation: Organisation, place: Place) -> Classified:
     wrong = sorted(unit.name for unit in units if unit.kind is UnitKind.SCHOOL and unit.policy != "school")
     school = sum(unit.policy == "school" for unit in units)
     return Classified(len(units) - school, school, tuple(wrong))
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingDraft:
+    """A meeting of the committee as somebody wants to record it; ``attendees`` are people's keys."""
+
+    held_on: date
+    kind: str
+    attendees: tuple[int, ...]
+    agenda: str
+    decisions: str = ""
+    experts: int = 0
+    expertise: str = ""
+
+
+def may_attend(roster: Roster) -> tuple[int, ...]:
+    """This function will return who sits on the committee: whoever convenes it, then its members."""
+    held = (*roster.holders("chief_protection_manager"), *roster.holders("committee_member"))
+    return tuple(dict.fromkeys(one.person for one in held))
+
+
+def faults_of(draft: MeetingDraft, *, today: date, members: Iterable[int]) -> tuple[Problem, ...]:
+    """This function will name everything wrong with a meeting to be recorded (春日部 第2の5、練馬 第3条3項)."""
+    found = []
+    if draft.held_on > today:
+        found.append(Problem("開催日", "まだ開いていない委員会は記録できません", "開催した後で記録してください"))
+    if not draft.attendees:
+        found.append(Problem("出席した構成員", "一人も選ばれていません", "出席した人を選んでください"))
+    if set(draft.attendees) - set(members):
+        found.append(
+            Problem("出席した構成員", "開催日に構成員でない人が含まれています", "開催日を確かめて、選び直してください")
+        )
+    if draft.experts and not draft.expertise.strip():
+        found.append(
+            Problem("専門の分野", "書かれていません", "参加した専門家の分野（情報セキュリティなど）を書いてください")
+        )
+    return tuple(found)

@@ -1,22 +1,12 @@
 """The screens of 管理体制 as people meet them."""
 
-import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.cast import LOADED, NOW
 
+from sekimori.chapters.organization.models import CommitteeMeeting
+from sekimori.chapters.organization.tests.test_committee import PDF
 from sekimori.foundation.directory.models import Designation, Posting
 from sekimori.foundation.journal.models import Entry
-
-
-@pytest.fixture
-def signed_in(client, city, monkeypatch):
-    """Somebody of the cast at the keyboard, at the cast's moment."""
-    monkeypatch.setattr("sekimori.foundation.accounts.middleware.timezone.now", lambda: NOW)
-
-    def as_(key):
-        client.force_login(city.account(key))
-        return client
-
-    return as_
 
 
 def test_everybody_sees_who_holds_which_role_and_that_they_looked_is_recorded(signed_in, city):
@@ -64,3 +54,55 @@ def test_what_was_not_yet_recorded_can_be_left_out(signed_in, city):
     )
     assert name in client.get(f"{url}?on=2026-07-01").content.decode()
     assert name not in client.get(f"{url}?on=2026-07-01&then=on").content.decode()
+
+
+def test_the_chief_records_a_meeting_by_its_screens(signed_in, city):
+    client = signed_in(city.chief)
+    assert "まだ開催の記録がありません" in client.get("/organisation/committee/").content.decode()
+    asked = client.get("/organisation/committee/record/?held_on=令和8年6月1日").content.decode()
+    assert city.person(city.chief).name in asked
+    form = {
+        "held_on": "2026-06-01", "kind": "regular", "attendees": [city.person(city.chief).pk], "experts": "1",
+        "expertise": "情報セキュリティ", "agenda": "点検の結果", "decisions": "",
+        "minutes": SimpleUploadedFile("議事録.pdf", PDF),
+    }  # fmt: skip
+    answer = client.post("/organisation/committee/record/", form)
+    meeting = CommitteeMeeting.objects.get()
+    assert (answer.status_code, answer.url) == (303, f"/organisation/committee/{meeting.pk}/")
+    page = client.get(answer.url).content.decode()
+    assert "情報セキュリティ" in page
+    assert client.get(f"/organisation/committee/{meeting.pk}/minutes/").content == PDF
+    assert "次の期限" in client.get("/organisation/committee/").content.decode()
+
+
+def test_a_meeting_at_fault_comes_back_with_what_was_written(signed_in, city):
+    client = signed_in(city.chief)
+    form = {"held_on": "2026-06-01", "kind": "regular", "attendees": [city.person(city.chief).pk], "experts": "2",
+            "expertise": "", "agenda": "点検の結果"}  # fmt: skip
+    answer = client.post("/organisation/committee/record/", form)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "参加した専門家の分野" in page
+    assert "点検の結果" in page
+    assert not CommitteeMeeting.objects.exists()
+
+
+def test_a_correction_begins_with_what_is_recorded(signed_in, city):
+    client = signed_in(city.chief)
+    meeting = CommitteeMeeting.objects.create(
+        held_on=NOW.date().replace(month=6), kind="regular", agenda="点検の結果", recorded_at=LOADED
+    )
+    meeting.attendees.set([city.person(city.chief).pk])
+    url = f"/organisation/committee/{meeting.pk}/correct/"
+    page = client.get(url).content.decode()
+    assert "点検の結果" in page
+    assert "checked" in page
+    form = {"held_on": "2026-06-22", "kind": "regular", "attendees": [city.person(city.chief).pk], "experts": "0",
+            "agenda": "監査の結果"}  # fmt: skip
+    answer = client.post(url, form)
+    assert answer.status_code == 303
+    assert "訂正されました" in client.get(f"/organisation/committee/{meeting.pk}/").content.decode()
+
+
+def test_who_is_not_on_the_committee_gets_no_page(signed_in):
+    assert signed_in("staff").get("/organisation/committee/").status_code == 403

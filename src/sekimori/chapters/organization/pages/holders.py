@@ -1,11 +1,11 @@
-"""The screens of 管理体制: who holds which role, naming officers, and the committee's meetings."""
+"""Who holds which role, on any day."""
 
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from sekimori.chapters.organization import queries
+from sekimori.chapters.organization.queries import holders as queries
 from sekimori.foundation.authority.door import Request, page
 from sekimori.foundation.day_field import DayField
 
