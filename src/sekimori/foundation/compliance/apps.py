@@ -6,3 +6,6 @@ class ComplianceConfig(AppConfig):
     label = "compliance"
     verbose_name = "対応状況"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from sekimori.foundation.compliance import controls  # noqa: F401 registers the control of self-checks
