@@ -12,6 +12,7 @@ def routes(document: Document | None, faults: Faults) -> tuple[Route, ...]:
     """This function will read ``routes.toml``: ``[[route]]`` with its ``[[route.step]]``, the last of which decides."""
     if document is None:
         return ()
+    schema.check_tables(document, ("route",), faults)
     made: list[Route] = []
     taken: dict[tuple[str, str], int] = {}
     for path, row in schema.rows_of(document, "route", faults):
@@ -58,9 +59,7 @@ def protection(document: Document | None, faults: Faults) -> ProtectionScheme:
     """This function will read ``protection.toml``: ``[[level]]`` and ``[[rule]]``; one rule holds for everything."""
     if document is None:
         return ProtectionScheme((), ())
-    for key in document.data:
-        if key not in ("level", "rule"):
-            faults.add(document.at(key), f"知らない表「{key}」です", "[[level]] と [[rule]] だけを書いてください。")
+    schema.check_tables(document, ("level", "rule"), faults)
     levels = _levels(document, faults)
     rules = _rules(document, frozenset(level.code for level in levels), faults)
     if rules and not any(rule.when is Fact.ALWAYS for rule in rules):

@@ -93,6 +93,7 @@ def _rows(
 ) -> Rows[Any]:
     if document is None:
         return Rows((), None)
+    schema.check_tables(document, (table,), faults)
     made, first = [], dict[str, Source]()
     for order, (path, row) in enumerate(schema.rows_of(document, table, faults)):
         source = document.at(*path)
@@ -141,6 +142,7 @@ def checklists(document: Document | None, faults: Faults) -> Rows[Checklist]:
     """This function will read ``checklists.toml``: lists and, under each, ``[[checklist.item]]``."""
     if document is None:
         return Rows((), None)
+    schema.check_tables(document, ("checklist",), faults)
     made, names = [], set[str]()
     for path, row in schema.rows_of(document, "checklist", faults):
         clean: Any = schema.read_row(document, path, row, schema.CHECKLIST, faults, tables=("item",))

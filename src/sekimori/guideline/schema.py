@@ -116,6 +116,15 @@ LEVEL_RULE: Schema = {
 AUTHORITY_COLUMNS = ("role", "action", "reach", "article")
 
 
+def check_tables(document: Document, known: Iterable[str], faults: Faults) -> None:
+    """This function will note everything at the top of a document that is none of the known tables."""
+    expected = "・".join(f"[[{name}]]" for name in known)
+    for key in document.data:
+        if key not in known:
+            near = suggest(key, known)
+            faults.add(document.at(key, 0), f"知らない表「{key}」です", f"{near}使える表は {expected} です。")
+
+
 def rows_of(
     document: Document, name: str, faults: Faults, *, inside: KeyPath = ()
 ) -> list[tuple[KeyPath, dict[str, object]]]:

@@ -7,6 +7,7 @@ text a second time.
 import re
 import tomllib
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from sekimori.guideline.model import Source
@@ -40,12 +41,18 @@ class Faults:
     """The faults found so far, so that one run names them all."""
 
     found: list[Problem] = field(default_factory=list)
+    documents: dict[str, "Document"] = field(default_factory=dict)  # the TOML files read so far, by name
 
     def add(self, where: Source | str, what: str, mend: str) -> None:
         """This function will note one fault; the same fault at the same place is noted once."""
         problem = Problem(str(where), what, mend)
         if problem not in self.found:
             self.found.append(problem)
+
+    def at(self, table: Source, key: str) -> Source:
+        """This function will return where a key of a table stands, or the table itself if the key is not written."""
+        document = self.documents.get(table.file)
+        return document.key_of(table.line, key) if document else table
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,14 @@ class Document:
         while where and where not in self.lines:
             where = where[:-1]
         return Source(self.name, self.lines.get(where, 1))
+
+    def key_of(self, line: int, key: str) -> Source:
+        """This function will return where a key of the table that begins on a line stands, or that line."""
+        return self.at(*self._tables[line], key) if line in self._tables else Source(self.name, line)
+
+    @cached_property
+    def _tables(self) -> dict[int, KeyPath]:
+        return {line: path for path, line in self.lines.items() if isinstance(path[-1], int)}
 
 
 def read_text(file: Path, name: str, faults: Faults) -> str | None:
@@ -124,7 +139,8 @@ def read_toml(file: Path, name: str, faults: Faults) -> Document | None:
     except (ValueError, RecursionError):  # a number of thousands of digits, brackets nested thousands deep
         faults.add(name, "TOMLとして読めない値があります", "桁の多すぎる数や、深すぎる括弧がないか確かめてください。")
         return None
-    return Document(name, data, find_lines(text))
+    document = faults.documents[name] = Document(name, data, find_lines(text))
+    return document
 
 
 def _syntax_fault(message: str, name: str, text: str) -> tuple[Source, str, str]:

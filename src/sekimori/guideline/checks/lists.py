@@ -32,15 +32,23 @@ def check_parameters(contents: Contents, faults: Faults) -> None:
         known = catalogue.PARAMETERS.get(parameter.code)
         if known is None:
             near = suggest(parameter.code, catalogue.PARAMETERS)
-            faults.add(parameter.source, f"数値「{parameter.code}」を知りません", f"{near}決められた名にしてください。")
+            faults.add(
+                faults.at(parameter.source, "code"),
+                f"数値「{parameter.code}」を知りません",
+                f"{near}決められた名にしてください。",
+            )
         elif type(parameter.value) is not known.kind or (known.kind is int and int(str(parameter.value)) <= 0):
             mend = "true 又は false にしてください。" if known.kind is bool else "1以上の整数にしてください。"
-            faults.add(parameter.source, f"「{parameter.code}」（{known.label}）の値が違います", mend)
-        contents.check_article(parameter.article, parameter.source, faults)
+            faults.add(
+                faults.at(parameter.source, "value"), f"「{parameter.code}」（{known.label}）の値が違います", mend
+            )
+        contents.check_article(parameter.article, faults.at(parameter.source, "article"), faults)
         key = (parameter.code, parameter.since)
         if key in seen:
             mend = f"{seen[key].source.line}行目と違う日から始めるか、片方を消してください。"
-            faults.add(parameter.source, f"「{parameter.code}」の同じ日からの値が二つあります", mend)
+            faults.add(
+                faults.at(parameter.source, "since"), f"「{parameter.code}」の同じ日からの値が二つあります", mend
+            )
         seen.setdefault(key, parameter)
     _check_missing(contents, faults)
 
@@ -59,7 +67,7 @@ def _check_missing(contents: Contents, faults: Faults) -> None:
             )
         elif code in first and first[code].since > contents.since:
             mend = f"since を版の始まり（{contents.since}）以前の日にした値を書き足してください。"
-            faults.add(first[code].source, f"「{code}」に、版の始まりの日の値がありません", mend)
+            faults.add(faults.at(first[code].source, "since"), f"「{code}」に、版の始まりの日の値がありません", mend)
 
 
 def check_checklists(contents: Contents, faults: Faults) -> None:
@@ -72,7 +80,7 @@ def check_checklists(contents: Contents, faults: Faults) -> None:
             )
         for item in checklist.items:
             for article in item.articles:
-                contents.check_article(article, item.source, faults, own_only=True)
+                contents.check_article(article, faults.at(item.source, "articles"), faults, own_only=True)
     for code, label in catalogue.CHECKLISTS.items():
         if not contents.checklists.knows(code):
             where = Source(f"{contents.name}/checklists.toml", 1)

@@ -58,6 +58,16 @@ def check_roles(contents: Contents, faults: Faults) -> None:
             )
 
 
+def _check_others(role: RoleRule, contents: Contents, faults: Faults) -> None:
+    named = {"role": (role.role,) if role.role else (), "same_as": role.same_as, "incompatible": role.incompatible}
+    for key, others in named.items():
+        for other in others:
+            contents.check_role(other, faults.at(role.source, key), faults)
+    if role.code in role.incompatible:
+        where = faults.at(role.source, "incompatible")
+        faults.add(where, f"役割「{role.code}」が自分自身と兼ねられません", "incompatible から消してください。")
+
+
 def _check_keys(role: RoleRule, faults: Faults) -> None:
     for key in NEEDS[role.by]:
         if not getattr(role, key):
@@ -66,21 +76,29 @@ def _check_keys(role: RoleRule, faults: Faults) -> None:
     allowed = NEEDS[role.by] + MAY_HAVE.get(role.by, ())
     if extra := [key for key in _OF_HOLDING if getattr(role, key) and key not in allowed]:
         what = f'役割「{role.code}」の {"・".join(extra)} は、by = "{role.by}" では使われません'
-        faults.add(role.source, what, "そのキーを消すか、by を直してください。")
+        faults.add(faults.at(role.source, extra[0]), what, "そのキーを消すか、by を直してください。")
     if role.by is Holding.ACCOUNT and role.code != "technical_administrator":
         mend = "ほかの役割は、職（発令）から定まる置き方にしてください。"
-        faults.add(role.source, f"利用者登録に付けられるのは技術管理者だけです（「{role.code}」）", mend)
+        faults.add(
+            faults.at(role.source, "by"), f"利用者登録に付けられるのは技術管理者だけです（「{role.code}」）", mend
+        )
 
 
 def _check_scope(role: RoleRule, by_code: Mapping[str, RoleRule], faults: Faults) -> None:
     allowed = SCOPES.get(role.by)
     if allowed is not None and role.scope not in allowed:
         mend = f"scope を {'・'.join(allowed)} のどれかにするか、by を直してください。"
-        faults.add(role.source, f'役割「{role.code}」は scope = "{role.scope}" では誰も就けません', mend)
+        faults.add(
+            faults.at(role.source, "scope"), f'役割「{role.code}」は scope = "{role.scope}" では誰も就けません', mend
+        )
     for code in role.same_as:
         if code in by_code and by_code[code].scope is not role.scope:
             mend = f"どちらかの scope を直してください（「{code}」は {by_code[code].scope}）。"
-            faults.add(role.source, f"役割「{role.code}」と、兼ねる役割「{code}」の scope が違います", mend)
+            faults.add(
+                faults.at(role.source, "same_as"),
+                f"役割「{role.code}」と、兼ねる役割「{code}」の scope が違います",
+                mend,
+            )
 
 
 def _check_holdable(role: RoleRule, by_code: Mapping[str, RoleRule], faults: Faults) -> None:
@@ -95,6 +113,7 @@ def _check_holdable(role: RoleRule, by_code: Mapping[str, RoleRule], faults: Fau
         needed = () if rule is None else (*rule.same_as, *((rule.role,) if rule.role else ()))
         if role.code in needed:
             what = f"役割「{role.code}」は、もとをたどると自分自身に戻るため、誰も就けません"
-            faults.add(role.source, what, f"{'・'.join(seen)} の same_as 又は role を直してください。")
+            key = "same_as" if role.same_as else "role"
+            faults.add(faults.at(role.source, key), what, f"{'・'.join(seen)} の same_as 又は role を直してください。")
             return
         waiting.extend(needed)
