@@ -120,10 +120,10 @@ def _decode(data: bytes, name: str, faults: Faults) -> str | None:
 
 def _charset(data: bytes) -> str:
     try:
-        data.decode("cp932")
+        text = data.decode("cp932")
     except UnicodeDecodeError:
         return "文字コードがUTF-8ではありません"
-    return "文字コードがシフトJIS（cp932）です"
+    return "文字コードがUTF-8ではありません" if looks_garbled(text) else "文字コードがシフトJIS（cp932）です"
 
 
 def read_toml(file: Path, name: str, faults: Faults) -> Document | None:

@@ -5,7 +5,7 @@ import unicodedata
 
 _NEVER_WRITTEN = {"Cc", "Cs", "Co", "Cn"}
 _KANJI_PLANES = range(0x20000, 0x40000)  # rare kanji; newer ones are unassigned to an older Python
-_UTF8_AS_CP932 = re.compile("[縺繧繝].?[縺繧繝]")  # the first bytes of kana, two of them close together
+_UTF8_AS_CP932 = re.compile("[縺繧繝].{0,2}[縺繧繝]")  # the first bytes of kana, two of them close together
 
 
 def fold_code(text: str) -> str:

@@ -40,6 +40,7 @@ def test_rare_characters_are_not_mojibake(text):
         "保護管理者".encode("cp932").decode("latin-1"),
         "保護管理者".encode().decode("latin-1"),
         "データの取扱い".encode().decode("cp932", "ignore"),
+        "プライバシー".encode().decode("cp932", "ignore"),
         "\x00\x01",
         "\ufffd",
     ],
