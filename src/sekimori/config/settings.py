@@ -26,7 +26,7 @@ def _secret_key() -> str:
     """The installation's own key, made at the first start and kept readable by its owner alone."""
     file = HOME / "secret.key"
     if not file.exists():
-        HOME.mkdir(parents=True, exist_ok=True)
+        HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as stream:
             stream.write(secrets.token_urlsafe(64))
