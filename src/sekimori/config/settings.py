@@ -6,6 +6,7 @@ SEKIMORI_PACKS  further folders with guideline packs, separated by ":"
 SEKIMORI_MODE   "production" refuses sample data and asks for HTTPS; default "local"
 SEKIMORI_HOSTS  host names the server answers to, separated by ","
 SEKIMORI_MAIL   address of the mail relay as host:port; without it mail is printed on the console
+SEKIMORI_IMPORT_MB  largest file of the directory that is read, in megabytes; default 20
 SEKIMORI_PROXIES  how many reverse proxies stand in front; default 1 in production, 0 otherwise
 """
 
@@ -204,3 +205,6 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
+
+# ── Files that come in ──
+IMPORT_BYTES = int(os.environ.get("SEKIMORI_IMPORT_MB", "20")) * 1024 * 1024
