@@ -20,6 +20,7 @@ from sekimori.foundation.directory.exchange.saving import save
 from sekimori.foundation.directory.exchange.state import read_state
 from sekimori.foundation.directory.exchange.tables import TABLES
 from sekimori.foundation.directory.exchange.writing import Sheets, sheets_of
+from sekimori.foundation.directory.installation import operator_or
 from sekimori.foundation.directory.models import Designation, Government
 from sekimori.foundation.directory.naming import Naming, check_naming, rule_of
 from sekimori.foundation.directory.roles import named_roles, whole_roles
@@ -33,19 +34,6 @@ DESIGNATE = declare("organization.officer.designate", "保護担当者を指定�
 APPOINT = declare("organization.auditor.appoint", "監査責任者を任命する")
 
 Tables = Mapping[str, Iterable[Mapping[str, str]]]
-
-
-def operator_or(actor: Actor, action: str) -> Ruling | None:
-    """This function will return the ruling that allows an action, or ``None`` for who operates the server itself.
-
-    On the command line of the server whoever can read the database acts as the installation; the journal says so by
-    its channel. Only taking in, handing out and showing role holders are open that way.
-
-    :raises Forbidden: if the actor is a person without the right.
-    """
-    if actor.system and actor.channel == "cli":
-        return None
-    return actor.require(action)
 
 
 @transaction.atomic(durable=True)
