@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from sekimori.foundation.accounts.actors import system_actor
+from sekimori.foundation.accounts.upkeep import forget_ended_sessions
 from sekimori.foundation.compliance import snapshots
 from sekimori.foundation.directory import queries as directory
 from sekimori.foundation.directory.government import NotSetUp
@@ -56,13 +57,14 @@ def take_snapshots(at: datetime) -> int:
 
 
 def tidy(at: datetime) -> int:
-    """This function will remove, once a day, encrypted files that no record names."""
+    """This function will remove, once a day, sessions that are over and encrypted files that no record names."""
     today = day_of(at)
     if was_done(TIDY, today):
         return 0
     try:
         with transaction.atomic(durable=True):
             begin_round(TIDY, today, at=at)
+            forget_ended_sessions(at)
             return remove_left_behind(at)
     except AlreadyDone:
         return 0

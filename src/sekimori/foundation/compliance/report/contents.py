@@ -1,6 +1,6 @@
 """What the report says, as plain values: the Typst template only sets it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -37,7 +37,7 @@ def contents(
         "trend": [{"day": point.day.toordinal(), "share": point.share, "label": wareki(point.day)} for point in trend],
         "trend_words": _trend_words(trend),
         "chapters": [_chapter(seen, ref) for ref in seen.chapter_refs],
-        "departments": [_department(seen, department) for department in _departments(seen)],
+        "departments": [_department(seen, department) for department in departments_of(seen)],
         "vacancies": _vacancies(seen),
         "unmet": unmet,
         "unmet_rest": unmet_rest,
@@ -92,8 +92,8 @@ def _chapter(seen: Matrix, ref: str) -> dict[str, str]:
     }
 
 
-def _departments(seen: Matrix) -> Iterable[int | None]:
-    """The government itself first, then the departments as the organisation chart reads."""
+def departments_of(seen: Matrix) -> Iterator[int | None]:
+    """This function will list the departments with cells: the government itself, then as the organisation chart reads."""
     if None in seen.department_places:
         yield None
     for unit in in_order(seen.organisation):
