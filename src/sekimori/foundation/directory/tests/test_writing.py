@@ -6,11 +6,11 @@ import zipfile
 
 import openpyxl
 import pytest
+from django.contrib.auth import get_user_model
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.cast import SINCE
 
-from sekimori.foundation.accounts.models import Account
 from sekimori.foundation.authority.actor import Forbidden
 from sekimori.foundation.directory import queries
 from sekimori.foundation.directory.actions import export_tables
@@ -35,7 +35,7 @@ def test_taking_in_what_was_handed_out_changes_nothing(city, write):
 def test_what_is_handed_out_builds_the_same_government_elsewhere(nerima):
     sheets = export_tables(OPERATOR)
     Unit.objects.update(parent=None)
-    for model in (Designation, Posting.charge.through, Posting, Account, Person, Unit, Post, Agency):
+    for model in (Designation, Posting.charge.through, Posting, get_user_model(), Person, Unit, Post, Agency):
         model.objects.all().delete()
     take_in(read_files([GivenFile("export", to_workbook(sheets))]))
     assert export_tables(OPERATOR) == sheets
