@@ -24,7 +24,7 @@ def test_a_government_is_set_up_from_nothing(visit, javascript):
         operator.choose("春日部市").fill("団体名", "春日部市").press("登録して、次へ").sees("最初の技術管理者")
         operator.fill("利用者ID", "first-admin").fill("パスワード", PASSWORD)
         operator.page.get_by_label("パスワード（確認のためもう一度）").fill(PASSWORD)
-        operator.press("登録して、初期設定を終える")
+        operator.press("登録して、初期設定を終える").sees("技術管理者を登録しました")
 
         operator.sign_in("first-admin", PASSWORD)
         operator.go("/setup/next/").sees("残りの準備").follow("組織・職員を取り込む")
