@@ -114,3 +114,9 @@ def test_a_form_that_stood_open_too_long_is_explained(city):
     answer = strict.post("/compliance/attestations/", {})
     assert answer.status_code == 403
     assert "もう一度操作してください" in answer.content.decode()
+
+
+def test_a_request_that_makes_no_sense_is_answered_in_japanese(client, city):
+    answer = client.get("/", HTTP_HOST="evil.example")
+    assert answer.status_code == 400
+    assert "送られた内容を受け付けられません" in answer.content.decode()

@@ -135,7 +135,7 @@ def _line(matrix: Matrix, check: SelfCheck, rows: dict[int, Attestation]) -> Che
         slug=slug_of(check.provision),
         heading=heading_of(matrix.guideline, check.provision.ref),
         question=check.provision.question or check.provision.summary,
-        place=place_name(matrix, check.place),
+        place=place_name(matrix.organisation, check.place),
         place_slug=GOVERNMENT if check.place is None else str(check.place),
         finding=check.finding,
         waiting=check.waiting,
