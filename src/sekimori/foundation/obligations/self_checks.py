@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.compliance import rules
 from sekimori.foundation.compliance.control import CellStatus
+from sekimori.foundation.compliance.labels import place_name
 from sekimori.foundation.compliance.queries import SelfCheck, self_checks
-from sekimori.foundation.compliance.screens.lines import GOVERNMENT, place_name
+from sekimori.foundation.compliance.screens.lines import GOVERNMENT
 from sekimori.foundation.obligations.registry import Need, Obligation, obligations
 
 OFFICER = "protection_officer"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sekimori.engines.authority.roster import RoleFinding
 from sekimori.foundation.authority.actor import Actor
-from sekimori.foundation.compliance.screens.lines import place_name
+from sekimori.foundation.compliance.labels import place_name
 from sekimori.foundation.obligations.registry import Need, Obligation, obligations
 from sekimori.guideline.model import Holding, RoleRule
 

@@ -7,11 +7,11 @@ from django.db.models import Count
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.compliance.board import heading_of
 from sekimori.foundation.compliance.control import CellStatus, Finding, Place
-from sekimori.foundation.compliance.labels import slug_of
+from sekimori.foundation.compliance.labels import place_name, slug_of
 from sekimori.foundation.compliance.matrix import Matrix
 from sekimori.foundation.compliance.models import Attestation
 from sekimori.foundation.compliance.queries import SelfCheck, self_checks, visible_matrix
-from sekimori.foundation.compliance.screens.lines import GOVERNMENT, place_name
+from sekimori.foundation.compliance.screens.lines import GOVERNMENT
 from sekimori.guideline.model import Provision
 
 LONGEST = 100  # lines of one part; the rest is found by unit

@@ -6,10 +6,9 @@ from datetime import date
 
 from django.urls import reverse
 
-from sekimori.engines.authority.organisation import Organisation
 from sekimori.foundation.compliance.board import heading_of
 from sekimori.foundation.compliance.control import SEVERITY, Cell, CellStatus, Place
-from sekimori.foundation.compliance.labels import slug_of
+from sekimori.foundation.compliance.labels import place_name, slug_of
 from sekimori.foundation.compliance.matrix import Matrix
 from sekimori.guideline.model import Provision
 
@@ -57,14 +56,6 @@ def worst_first(matrix: Matrix, cells: Iterable[Cell]) -> list[Cell]:
             matrix.findings[cell].next_date or date.max,
         ),
     )
-
-
-def place_name(organisation: Organisation, place: Place) -> str:
-    """This function will name a place: a section with its 課, the government as 全体."""
-    if place is None:
-        return "全体"
-    units, body = organisation.units, organisation.body_of(place)
-    return units[place].name if body == place else f"{units[body].name} {units[place].name}"
 
 
 def cell_url(provision: Provision, place: Place) -> str:
