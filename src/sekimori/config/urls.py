@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("sekimori.foundation.accounts.signin_urls")),
     path("", include("sekimori.chapters.organization.urls")),
     path("", include("sekimori.chapters.systems.urls")),
+    path("api/v1/", include("sekimori.api.urls")),
 ]
 
 handler500 = "sekimori.web.pages.server_error"
