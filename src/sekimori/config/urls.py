@@ -7,6 +7,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sekimori.web.setup.urls")),
     path("", include("sekimori.foundation.accounts.urls")),
     path("account/", include("sekimori.foundation.accounts.signin_urls")),
+    path("", include("sekimori.foundation.applications.urls")),
+    path("", include("sekimori.chapters.handling.urls")),
     path("", include("sekimori.chapters.organization.urls")),
     path("", include("sekimori.chapters.systems.urls")),
 ]

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ApplicationsConfig(AppConfig):
+    name = "sekimori.foundation.applications"
+    label = "applications"
+    verbose_name = "申請"
+    default_auto_field = "django.db.models.BigAutoField"
