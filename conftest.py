@@ -29,6 +29,14 @@ def journal_emptied_between_tests():
         yield
 
 
+@pytest.fixture(autouse=True)
+def no_organisation_remembered():
+    """Every test has a database of its own, but all share the process and what it keeps of the directory."""
+    from sekimori.foundation.directory.snapshot import forget
+
+    forget()
+
+
 @pytest.fixture(params=["kasukabe", "nerima"])
 def city(request, db):
     """The cast's government under each pack: a test that takes it runs twice."""

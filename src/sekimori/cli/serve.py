@@ -16,6 +16,7 @@ from django.db import connections
 
 from sekimori.foundation.accounts.founding import waiting_code
 from sekimori.foundation.accounts.installation import refuse_sample_in_production
+from sekimori.foundation.directory.models import Government
 from sekimori.kernel.problems import Problem, Refused
 
 GRACE_SECONDS = 15  # how long a child may finish what it is doing when asked to stop
@@ -27,12 +28,15 @@ libc = ctypes.CDLL(None)
 @click.command()
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="待ち受けるポート")
 @click.option("--bind", default="127.0.0.1", show_default=True, help="待ち受けるアドレス")
+@click.option("--sample", default="none", type=click.Choice(["kasukabe", "nerima", "none"]), help="無ければ作る見本")
 @click.option("--web-processes", default=2, show_default=True, type=click.IntRange(1, 64), help="画面の処理の数")
-def serve(port: int, bind: str, web_processes: int) -> None:
+def serve(port: int, bind: str, sample: str, web_processes: int) -> None:
     """データベースを整え、画面（web）と自動処理（worker）を起動します。Ctrl-C で止まります。"""
     _refuse_taken_port(bind, port)
     call_command("migrate", interactive=False, verbosity=0)
     refuse_sample_in_production()
+    if sample != "none":
+        _provide_sample(sample)
     call_command("collectstatic", interactive=False, verbosity=0, clear=False)
     _greet(bind, port)
     connections.close_all()
@@ -41,6 +45,26 @@ def serve(port: int, bind: str, web_processes: int) -> None:
         Child("worker", [sys.executable, "-m", "sekimori.cli.main", "worker"]),
     )
     sys.exit(_keep_running(children))
+
+
+def _provide_sample(name: str) -> None:
+    """This function will build a sample where there is no government yet, and print who can sign in to it.
+
+    :raises Refused: where another sample stands already, or one was left unfinished.
+    """
+    from sekimori.cli.sample.build import build, is_built
+    from sekimori.cli.sample.command import list_sign_ins
+
+    there = Government.objects.first()
+    if there is None:
+        build(name, click.echo)
+    elif not is_built():
+        click.echo(f"「{there.name}」が登録されているため、見本は作りません。")
+        return
+    elif there.pack != name:
+        mend = f"別の場所に作ってください（例：SEKIMORI_HOME=var-{name} make run SAMPLE={name}）"
+        raise Refused(Problem("見本データ", f"この場所には「{there.name}」の見本があります", mend))
+    list_sign_ins()
 
 
 def _web_command(bind: str, port: int, processes: int) -> list[str]:

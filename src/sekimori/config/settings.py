@@ -6,6 +6,7 @@ SEKIMORI_PACKS  further folders with guideline packs, separated by ":"
 SEKIMORI_MODE   "production" refuses sample data and asks for HTTPS; default "local"
 SEKIMORI_HOSTS  host names the server answers to, separated by ","
 SEKIMORI_MAIL   address of the mail relay as host:port; without it mail is printed on the console
+SEKIMORI_IMPORT_MB  largest file of the directory that is read, in megabytes; default 20
 SEKIMORI_PROXIES  how many reverse proxies stand in front; default 1 in production, 0 otherwise
 """
 
@@ -26,7 +27,7 @@ def _secret_key() -> str:
     """The installation's own key, made at the first start and kept readable by its owner alone."""
     file = HOME / "secret.key"
     if not file.exists():
-        HOME.mkdir(parents=True, exist_ok=True)
+        HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as stream:
             stream.write(secrets.token_urlsafe(64))
@@ -206,3 +207,6 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
+
+# ── Files that come in ──
+IMPORT_BYTES = int(os.environ.get("SEKIMORI_IMPORT_MB", "20")) * 1024 * 1024

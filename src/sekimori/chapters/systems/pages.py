@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sekimori.chapters.systems import actions, queries
 from sekimori.chapters.systems.labels import PURPOSES
+from sekimori.foundation.accounts.door import recently_authenticated
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.authority.door import Request, page
 from sekimori.foundation.day_field import DayField
@@ -104,6 +105,7 @@ def entry(request: Request, number: int) -> HttpResponse:
 
 @page(queries.EXPORT)
 @require_POST
+@recently_authenticated
 def export(request: Request) -> HttpResponseBase:
     """This function will send the records that match as a CSV file."""
     search, wanted = SearchForm(request.POST, actor=request.actor), ExportForm(request.POST, auto_id="export_%s")

@@ -17,9 +17,10 @@ from typing import Any
 from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def proved_recently(request: HttpRequest) -> bool:
@@ -32,7 +33,7 @@ def recently_authenticated(view: View) -> View:
     """This function will guard a view by a fresh proof of identity (ASVS 7.5.3): the password, or a passkey."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not proved_recently(request):
             raise ReauthenticationRequired
         return view(request, *args, **kwargs)

@@ -138,6 +138,9 @@ def _keys(now: datetime) -> Iterable[Check]:
     loose = [file.name for file in files if file.is_file() and _others_may_read(file)]
     mend = "chmod 600 で、動かす利用者だけが読めるようにしてください"
     yield Check("鍵を他人が読めない", not loose, "、".join(loose) or "読めません", mend)
+    shut = not _others_may_read(settings.HOME)
+    mend = "データの置き場のフォルダを chmod 700 にしてください"
+    yield Check("データの置き場を他人が見られない", shut, "見られません" if shut else "見られます", mend)
 
 
 def _others_may_read(file: Path) -> bool:

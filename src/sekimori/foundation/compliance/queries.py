@@ -11,6 +11,7 @@ from sekimori.foundation.compliance import evaluation, rules
 from sekimori.foundation.compliance.control import Asked, Finding, Inquiry, Place
 from sekimori.foundation.compliance.matrix import Matrix
 from sekimori.foundation.compliance.models import WAITING, Attestation
+from sekimori.foundation.compliance.rules import PREPARE, RETURN
 from sekimori.foundation.directory import queries as directory
 from sekimori.foundation.directory.models import Succession
 from sekimori.foundation.journal.write import states_of
@@ -19,8 +20,6 @@ from sekimori.guideline.model import Provision
 from sekimori.kernel.moments import end_of_day
 
 VIEW = "compliance.matrix.view"
-PREPARE = "compliance.attestation.prepare"
-RETURN = "compliance.attestation.return"
 
 States = dict[str, tuple[int, datetime | None]]  # area → how often it changed, when it last did
 

@@ -24,7 +24,9 @@ from sekimori.kernel.text import looks_garbled
 ATTESTATION = "attestation"
 VALID_MONTHS = "attestation.valid_months"
 NOTICE_DAYS = "attestation.due_notice_days"
+PREPARE = "compliance.attestation.prepare"
 ATTEST = "compliance.attestation.attest"
+RETURN = "compliance.attestation.return"
 
 CHIEF = "chief_protection_manager"
 DEPARTMENT_MANAGER = "department_protection_manager"

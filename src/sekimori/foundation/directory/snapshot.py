@@ -10,7 +10,6 @@ from datetime import date, datetime
 from threading import Lock
 from typing import TypeVar
 
-from django.core.cache import cache
 from django.db import connection, transaction
 
 from sekimori.engines.authority.organisation import Designation, Mode, Organisation, OrgUnit, Seat, UnitKind
@@ -29,25 +28,24 @@ def remember(key: tuple[Hashable, ...], make: Callable[[], Kept]) -> Kept:
     """This function will return what was made for a key before, or make it.
 
     Inside a transaction a fresh value is only kept once the transaction has committed, so that what was read from
-    changes later rolled back is never served. Clearing Django's cache leaves everything kept here behind.
+    changes later rolled back is never served.
     """
-    full_key = (cache.get_or_set("directory.epoch", _epoch, None), *key)
     with _lock:
-        if full_key in _kept:
-            _kept.move_to_end(full_key)
-            return _kept[full_key]  # type: ignore[return-value]
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]  # type: ignore[return-value]
     value = make()
     if connection.in_atomic_block:
-        transaction.on_commit(lambda: _keep(full_key, value))
+        transaction.on_commit(lambda: _keep(key, value))
     else:
-        _keep(full_key, value)
+        _keep(key, value)
     return value
 
 
-def _epoch() -> str:
-    import uuid
-
-    return uuid.uuid4().hex
+def forget() -> None:
+    """This function will empty what this process keeps: for a database that was exchanged under it, as in tests."""
+    with _lock:
+        _kept.clear()
 
 
 def _keep(key: Hashable, value: object) -> None:

@@ -24,9 +24,9 @@ from sekimori.foundation.vault.models import StoredFile
 from sekimori.guideline.model import Provision
 from sekimori.kernel.problems import Problem, Refused
 
-PREPARE = declare("compliance.attestation.prepare", "自己点検を作成する")
+PREPARE = declare(rules.PREPARE, "自己点検を作成する")
 ATTEST = declare(rules.ATTEST, "自己点検を確定する")
-RETURN = declare("compliance.attestation.return", "自己点検を差し戻す")
+RETURN = declare(rules.RETURN, "自己点検を差し戻す")
 
 AREA = "compliance"
 AGAIN = "画面を読み込み直して、今の内容を確かめてください"

@@ -1,0 +1,148 @@
+"""Reading Excel books as data: formulas, merged cells and error values are refused by the name of their cell."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+from openpyxl.utils.exceptions import InvalidFileException
+
+from sekimori.foundation.directory.exchange.parsing import Faults
+from sekimori.foundation.directory.exchange.tables import EXPLANATIONS, LINE, TABLES
+from sekimori.kernel.problems import Problem
+
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+[0-9]+)')
+_DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_LINKS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+# The ways in which openpyxl says that a book is not what it should be.
+_BROKEN = (InvalidFileException, DefusedXmlException, ParseError, LookupError, TypeError, AttributeError, SyntaxError)
+BLANK_ROWS = 1000  # after so many empty rows in a row the rest of a sheet is only formatting
+
+
+def read_workbook(
+    content: bytes, archive: zipfile.ZipFile, where: str, max_rows: int, max_columns: int, faults: Faults
+) -> dict[str, list[dict[str, str]]]:
+    """This function will read the sheets of a book that bear the names of tables."""
+    problem = _fault_of_book(archive, where)
+    if problem is not None:
+        faults.found.append(problem)
+        return {}
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        merged = _merged_cells(archive)
+        tables = {}
+        for sheet in book.worksheets:
+            if sheet.title in EXPLANATIONS:
+                continue
+            if sheet.title not in TABLES:
+                faults.on(
+                    sheet.title[:40],
+                    "この名前のシートは扱えません",
+                    f"{'・'.join(TABLES)} のどれかにするか、消してください。",
+                )
+                continue
+            if sheet.title in merged:
+                what = f"{merged[sheet.title]}のセルが結合されています"
+                faults.on(sheet.title, what, "結合を解除し、1行に1件ずつ書いてください。")
+                continue
+            tables[sheet.title] = _rows(sheet, max_rows, max_columns, faults)
+        return tables
+    except (
+        InvalidFileException,
+        DefusedXmlException,
+        ParseError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        SyntaxError,
+    ):
+        # openpyxl says in many ways that a book is not what it should be.
+        faults.found.append(Problem(where, "壊れていて読めません", "Excel で開き、.xlsx で保存し直してください。"))
+        return {}
+
+
+def _fault_of_book(archive: zipfile.ZipFile, where: str) -> Problem | None:
+    """No book needs macros or a document type; entities in one are an attack."""
+    if any(name.endswith("vbaProject.bin") for name in archive.namelist()):
+        return Problem(where, "マクロが入っています", "「Excel ブック（.xlsx）」で保存し直してください。")
+    for name in archive.namelist():
+        if name.endswith((".xml", ".rels")):
+            with archive.open(name) as part:
+                if _DOCTYPE.search(part.read(4096)):
+                    return Problem(where, "Excelのファイルではありません", "Excel で保存し直してください。")
+    return None
+
+
+def _merged_cells(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The first merged cell of each sheet that has one; the streaming reader does not tell."""
+    targets = {
+        link.get("Id"): str(link.get("Target")) for link in fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    }
+    found = {}
+    for sheet in fromstring(archive.read("xl/workbook.xml")).iter(f"{_MAIN}sheet"):
+        target = targets.get(sheet.get(f"{_LINKS}id"), "").lstrip("/")
+        path = target if target.startswith("xl/") else f"xl/{target}"
+        if path in archive.namelist():
+            match = _MERGED.search(archive.read(path))
+            if match is not None:
+                found[str(sheet.get("name"))] = match[1].decode()
+    return found
+
+
+def _rows(sheet: Any, max_rows: int, max_columns: int, faults: Faults) -> list[dict[str, str]]:
+    sheet.reset_dimensions()  # what a book says about its own size may be wrong
+    lines = _filled(sheet.iter_rows(max_col=max_columns))
+    _, first = next(lines, (1, ()))
+    headers = [_text(sheet.title, cell, faults) for cell in first]
+    while headers and not headers[-1]:
+        headers.pop()
+    rows: list[dict[str, str]] = []
+    for number, cells in lines:
+        if len(rows) >= max_rows:
+            faults.on(sheet.title, f"{max_rows:,}行を超えています", "分けて取り込んでください。")
+            break
+        texts = [_text(sheet.title, cell, faults) for cell in cells]
+        if any(texts[len(headers) :]):
+            faults.at(sheet.title, number, "", "見出しのない列に値があります", "その値を消してください。")
+        texts += [""] * (len(headers) - len(texts))
+        rows.append({**dict(zip(headers, texts, strict=False)), LINE: str(number)})
+    return rows
+
+
+def _filled(rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """The rows with anything in them and their numbers; a long blank stretch is the end."""
+    blank = 0
+    for number, cells in enumerate(rows, start=1):
+        if any(cell.value not in (None, "") for cell in cells):
+            blank = 0
+            yield number, cells
+        else:
+            blank += 1
+            if blank > BLANK_ROWS:
+                return
+
+
+def _text(table: str, cell: Any, faults: Faults) -> str:
+    value = cell.value
+    if value is None:
+        return ""
+    if cell.data_type == "f":
+        what = f"セル{cell.coordinate}に数式が入っています"
+        faults.on(table, what, "数式ではなく値を入れてください（コピーして「値の貼り付け」）。")
+        return ""
+    if cell.data_type == "e":
+        faults.on(table, f"セル{cell.coordinate}が計算の誤り（{value}）です", "値を入れ直してください。")
+        return ""
+    if isinstance(value, datetime | date):
+        return (value.date() if isinstance(value, datetime) else value).isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
