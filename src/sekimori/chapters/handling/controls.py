@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from django.db.models import Count, Min, Q
 
 from sekimori.chapters.handling.models import HoldingVersion
-from sekimori.engines.workflow.flow import State
 from sekimori.foundation.applications.models import Application
 from sekimori.foundation.compliance.control import Asked, Cell, CellStatus, Evidence, Finding, Inquiry, control
 from sekimori.kernel.era import wareki

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 import pytest
+from tests.cast import LOADED, NOW, SINCE, TOKYO
 
 from sekimori.engines.workflow.flow import State, Verb
 from sekimori.foundation.applications import stepping
@@ -12,7 +13,6 @@ from sekimori.foundation.applications.queries.inbox import inbox
 from sekimori.foundation.directory.models import Leave, Person, Post, Posting
 from sekimori.foundation.journal.models import Revision
 from sekimori.foundation.notices.models import Mail
-from tests.cast import LOADED, NOW, SINCE, TOKYO
 
 
 def changed():
