@@ -9,4 +9,4 @@ class HandlingConfig(AppConfig):
 
     def ready(self) -> None:
         from sekimori.chapters.handling import controls  # noqa: F401 registers the chapter's controls
-        from sekimori.chapters.handling.kinds import copying_limits  # noqa: F401 registers its kinds
+        from sekimori.chapters.handling.kinds import copying_limits, file_notice  # noqa: F401 register its kinds

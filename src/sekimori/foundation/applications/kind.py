@@ -94,7 +94,8 @@ class Kind:
 
     ``article`` is the canonical id of the provision it serves. ``people``, ``items``, ``starts`` and ``due`` name the
     fields that fill the ledger's typed columns. With ``report`` fields the matter is finished only by a report of
-    completion (返却・消去) that another person confirms; without them, by its decision. ``standing`` allows a standing
+    completion (返却・消去) that another person confirms; without them, by its decision. ``step_fields`` names what
+    somebody must record with a step (the examiner of a notification: referred or not, opinion, result). ``standing`` allows a standing
     permission (包括) with uses recorded under it; ``bulk`` allows approving several at once.
     """
 
@@ -110,7 +111,7 @@ class Kind:
     holding: str = ""
     rule: Rule = nothing_to_object
     report: tuple[Field, ...] = ()
-    confirmer: str = "protection_officer"
+    step_fields: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)  # by verb: what a step must record
     standing: bool = False
     bulk: bool = False
     form_number: str = ""  # 様式第n号

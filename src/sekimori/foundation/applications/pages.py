@@ -123,7 +123,10 @@ def _detail(
     request: Request, application_id: int, *, seen: str = "", status: int = 200, **context: object
 ) -> HttpResponse:
     screen = detail(request.actor, application_id, seen=seen)
-    context |= {"screen": screen, "use_form": form_of(USE_FIELDS), "token": uuid.uuid4()}
+    asked = screen.kind.step_fields.get(screen.step_verb, ())
+    typed = typed_of(asked, request.POST) if request.method == "POST" else None
+    step_form = form_of(asked, typed=typed, options=options_of(request.actor)) if asked else None
+    context |= {"screen": screen, "step_form": step_form, "use_form": form_of(USE_FIELDS), "token": uuid.uuid4()}
     return render(request, "applications/detail.html", context, status=status)
 
 
@@ -152,7 +155,9 @@ def _do(request: Request, application_id: int, verb: Verb) -> None:
     comment = request.POST.get("comment", "")
     if verb in stepping.DECISIVE_VERBS:
         digest = request.POST.get("digest", "")
-        stepping.perform(request.actor, application_id, verb, digest=digest, comment=comment)
+        stepping.perform(
+            request.actor, application_id, verb, digest=digest, comment=comment, typed=_step_typed(request, verb)
+        )
     elif verb in (Verb.WITHDRAW, Verb.RECALL):
         actions.take_back(request.actor, application_id, verb, version=version)
     elif verb in (Verb.CONFIRM, Verb.RETURN_REPORT):
@@ -161,6 +166,11 @@ def _do(request: Request, application_id: int, verb: Verb) -> None:
         stepping.view_afterwards(request.actor, application_id, int(request.POST.get("step") or -1))
     else:
         raise Http404
+
+
+def _step_typed(request: Request, verb: Verb) -> dict[str, object]:
+    kind = kinds().get(request.POST.get("kind", ""))
+    return typed_of(kind.step_fields.get(verb.value, ()), request.POST) if kind else {}
 
 
 @page(OPEN)

@@ -46,8 +46,18 @@ def turn_of(actor: Actor, application: Application) -> Assignee | None:
 
 
 @transaction.atomic(durable=True)
-def perform(actor: Actor, application_id: int, verb: Verb, *, digest: str, comment: str = "") -> Application:
+def perform(
+    actor: Actor,
+    application_id: int,
+    verb: Verb,
+    *,
+    digest: str,
+    comment: str = "",
+    typed: Mapping[str, object] | None = None,
+) -> Application:
     """This function will do a step's verb, remand or reject, on the version the actor has before their eyes.
+
+    ``typed`` is what the kind asks to be recorded with the step, as typed.
 
     :raises ChangedMeanwhile: if the submitted version is another one by now, or somebody else has just acted.
     :raises NotYourTurn: if the step is not the actor's now; nobody acts on their own application.
@@ -65,6 +75,9 @@ def perform(actor: Actor, application_id: int, verb: Verb, *, digest: str, comme
     assignee = turn_of(actor, application)
     if assignee is None:
         raise NotYourTurn
+    content, problems = read(kind.step_fields.get(verb.value, ()), typed or {})
+    if problems:
+        raise Refused(*problems)
     step = application.done
     by_deputy = assignee.standing is Standing.DEPUTY
     flow = apply(flow_of(application), verb, submission=digest, by_deputy=by_deputy)
@@ -75,7 +88,16 @@ def perform(actor: Actor, application_id: int, verb: Verb, *, digest: str, comme
     if flow.state is State.CLOSED:
         columns["closed_at"] = actor.at
     move(application, flow, **columns)
-    append(actor, application, verb, ruling=ruling, step=step, standing=assignee.standing.value, comment=text)
+    append(
+        actor,
+        application,
+        verb,
+        ruling=ruling,
+        step=step,
+        standing=assignee.standing.value,
+        comment=text,
+        content=content,
+    )
     return application
 
 

@@ -126,6 +126,11 @@ def _say(actor: Actor, holding: Holding, before: HoldingVersion | None, **column
     return HoldingVersion.objects.create(holding=holding, recorded_at=actor.at, recorded_by=actor.person, **columns)
 
 
+def say_again(actor: Actor, before: HoldingVersion, **changed: object) -> HoldingVersion:
+    """This function will record a new version of a holding that differs from the last in a few columns only."""
+    return _say(actor, before.holding, before, **_copy(before, **changed))
+
+
 def _copy(before: HoldingVersion, **changed: object) -> dict[str, object]:
     skipped = {"id", "holding", "recorded_at", "superseded_at", "recorded_by"}
     kept = {

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.http import Http404
 
 from sekimori.engines.authority.ruling import Target
-from sekimori.engines.workflow.flow import State, Verb
+from sekimori.engines.workflow.flow import STEP_VERBS, State, Verb
 from sekimori.engines.workflow.routes import Assignment, Standing
 from sekimori.foundation.applications.content import differences, read
 from sekimori.foundation.applications.kind import Circumstances, Field, Kind, kinds
@@ -65,6 +65,7 @@ class Detail:
     history: tuple[Event, ...]
     changed: tuple[tuple[Field, str, str], ...]
     verbs: frozenset[Verb]
+    step_verb: str  # the step's verb, if it is the actor's turn
     post_view_steps: tuple[int, ...]
     standing: bool
     uses: tuple[object, ...]
@@ -99,6 +100,7 @@ def detail(actor: Actor, application_id: int, *, seen: str = "") -> Detail:
     acts = list(application.acts.select_related("person").order_by("pk"))
     latest = submissions[-1] if submissions else None
     content = latest.content if latest else application.draft
+    verbs = open_verbs(actor, application, acts)
     return Detail(
         row=row_of(application, actor.today),
         kind=kind,
@@ -111,7 +113,8 @@ def detail(actor: Actor, application_id: int, *, seen: str = "") -> Detail:
         steps=_steps(actor, application, acts),
         history=tuple(_event(kind, act) for act in acts),
         changed=_changed(kind, submissions, seen),
-        verbs=open_verbs(actor, application, acts),
+        verbs=verbs,
+        step_verb=next((verb.value for verb in verbs if verb in STEP_VERBS), ""),
         post_view_steps=_own_post_views(actor, application),
         standing=application.standing,
         uses=tuple(application.uses.select_related("person").order_by("-on", "-pk")[:100]),
@@ -181,8 +184,9 @@ def _event(kind: Kind, act: Act) -> Event:
     label = act.get_verb_display()
     if act.standing == Standing.DEPUTY.value:
         label += "（代決）"
+    asked = kind.report if act.verb == Verb.REPORT.value else kind.step_fields.get(act.verb, ())
     return Event(
-        act.at, label, act.person.name, act.post, act.comment, shown(kind.report, act.content) if act.content else ()
+        act.at, label, act.person.name, act.post, act.comment, shown(asked, act.content) if act.content else ()
     )
 
 

@@ -1,9 +1,7 @@
 """A 課 checks itself: the officer prepares, the manager attests, and the cell turns green until it expires."""
 
-from datetime import timedelta
 
-import pytest
-from tests.cast import NOW, TODAY
+from tests.cast import NOW
 
 from sekimori.foundation.compliance import actions, queries
 from sekimori.foundation.compliance.control import CellStatus
