@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sekimori.web.urls")),
     path("", include("sekimori.web.setup.urls")),
     path("", include("sekimori.foundation.accounts.urls")),
+    path("", include("sekimori.foundation.directory.urls")),
     path("", include("sekimori.foundation.compliance.urls")),
     path("account/", include("sekimori.foundation.accounts.signin_urls")),
     path("", include("sekimori.foundation.applications.urls")),

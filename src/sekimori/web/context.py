@@ -50,7 +50,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "sample": government.is_sample,
         "name": person.name if person else "技術管理者",
         "post": _place_and_post(actor),
-        "roles": _roles(actor),
+        "roles": _roles(actor) if person else "",
         "own": _url("accounts:own"),
         "sign_out": _url("account_logout"),
         "menu": tuple(_menu(actor, request.path)),

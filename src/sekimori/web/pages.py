@@ -7,6 +7,7 @@ from sekimori.foundation.authority.actions import declare
 from sekimori.foundation.authority.door import Request, page
 from sekimori.web.queries.authority import authority_screen
 from sekimori.web.queries.guideline import guideline_screen, provision_screen
+from sekimori.web.queries.home import home_screen
 
 HOME_VIEW = declare("home.view", "わたしの仕事を見る")
 GUIDELINE_VIEW = declare("guideline.view", "指針を見る")
@@ -16,7 +17,9 @@ AUTHORITY_VIEW = declare("authority.view", "権限表を見る")
 @page(HOME_VIEW)
 def home(request: Request) -> HttpResponse:
     """This function will show what waits for the person who is signed in."""
-    return render(request, "web/home.html")
+    everything = "all" in request.GET
+    screen = home_screen(request.actor, everything=everything)
+    return render(request, "web/home.html", {"screen": screen})
 
 
 @page(GUIDELINE_VIEW)

@@ -1,22 +1,48 @@
 """Words for the journal's codes. A code without a word here is shown as it stands."""
 
+from sekimori.foundation.accounts.events import LABELS as SIGN_IN_ACTS
+
+# Acts that the authority table grants to nobody, because the installation itself or whoever signs in does them.
+ACTS = {
+    "compliance.attestation.import": "自己点検を取り込む（見本）",
+    "compliance.snapshot.take": "対応状況の毎日の記録を残す",
+    "notices.mail.send": "メールを送る",
+    "setup.administrator": "最初の技術管理者を登録する",
+    "setup.government": "団体を登録する",
+    "setup.open": "初期設定の画面を開く",
+    "setup.sample": "見本データを作る",
+    **SIGN_IN_ACTS,
+}
 OBJECTS = {
     "account": "利用者登録",
     "agency": "実施機関",
     "attestation": "自己点検",
     "committee_meeting": "委員会の開催",
     "designation": "指定・任命",
+    "directory": "組織・職員・発令",
     "entry": "記録",
     "file": "証拠書類",
     "government": "団体",
+    "installation": "設置状況",
+    "people": "職員の一覧",
     "person": "職員",
     "provision": "指針の条項",
+    "role": "役割",
     "unit": "組織",
     "wording": "指針の正文",
 }
 REASONS = {
+    "create": "新たに登録",
+    "ended": "在職していない",
+    "inactive": "停止中の利用者登録",
+    "list": "一覧",
+    "not_begun": "まだ在職していない",
     "no_right": "権限がない",
     "out_of_reach": "権限の及ぶ範囲の外",
+    "sample": "見本データ",
+    "view": "閲覧",
+    "withdrawn": "取下げ",
+    "wrong_code": "設定コードの誤り",
 }
 PURPOSES = {
     "audit": "監査",

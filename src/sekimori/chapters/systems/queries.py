@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Concat
 
-from sekimori.chapters.systems.labels import FACTS, OBJECTS, PURPOSES, REASONS, said
+from sekimori.chapters.systems.labels import ACTS, FACTS, OBJECTS, PURPOSES, REASONS, said
 from sekimori.foundation.accounts.models import Account
 from sekimori.foundation.authority.actions import catalogue, declare
 from sekimori.foundation.authority.actor import Actor
@@ -58,9 +58,10 @@ class Names:
     people: dict[int, str]
     units: dict[int, str]
     accounts: dict[int, str]
+    roles: dict[str, str]
 
     @classmethod
-    def of(cls, entries: Iterable[Entry]) -> "Names":
+    def of(cls, entries: Iterable[Entry], actor: Actor) -> "Names":
         """This function will look up every name that these records need, in three queries."""
         people, units, accounts = set[int](), set[int](), set[int]()
         for entry in entries:
@@ -71,15 +72,17 @@ class Names:
             {person.pk: person.name for person in Person.objects.filter(pk__in=people)},
             _unit_names(Q(pk__in=units) | Q(version_of__in=units)),
             dict(Account.objects.filter(pk__in=accounts).values_list("pk", "username")),
+            _role_names(actor),
         )
 
     @classmethod
-    def all(cls) -> "Names":
+    def all(cls, actor: Actor) -> "Names":
         """This function will look up every name there is, for a list of everything."""
         return cls(
             {person.pk: person.name for person in Person.objects.all()},
             _unit_names(Q()),
             dict(Account.objects.filter(person=None).values_list("pk", "username")),
+            _role_names(actor),
         )
 
     def who(self, entry: Entry) -> str:
@@ -92,6 +95,8 @@ class Names:
         if not entry.object_kind:
             return ""
         kind = said(OBJECTS, entry.object_kind)
+        if entry.object_kind == "role":
+            return f"{kind} {said(self.roles, entry.object_id)}"
         named = {"person": self.people, "unit": self.units, "account": self.accounts}.get(entry.object_kind, {})
         name = named.get(int(entry.object_id)) if entry.object_id.isdecimal() else None
         return f"{kind} {name or entry.object_id}".strip()
@@ -103,6 +108,10 @@ def _unit_names(which: Q) -> dict[int, str]:
     return {version_of or pk: name for pk, version_of, name in rows}
 
 
+def _role_names(actor: Actor) -> dict[str, str]:
+    return {code: rule.label for code, rule in actor.roster.guideline.roles.items()}
+
+
 def _known(*keys: int | None) -> set[int]:
     return {key for key in keys if key is not None}
 
@@ -111,16 +120,21 @@ def _keys(entry: Entry, kind: str) -> set[int]:
     return {int(entry.object_id)} if entry.object_kind == kind and entry.object_id.isdecimal() else set()
 
 
+def act(code: str) -> str:
+    """This function will say what an act is called."""
+    granted = catalogue().get(code)
+    return granted.label if granted else said(ACTS, code)
+
+
 def row_of(entry: Entry, names: Names) -> Row:
     """This function will put one record into words."""
-    actions = catalogue()
     return Row(
         id=entry.pk,
         at=entry.at,
         who=names.who(entry),
         post=entry.post,
         unit=names.units.get(entry.unit, "") if entry.unit is not None else "",
-        action=actions[entry.action].label if entry.action in actions else entry.action,
+        action=act(entry.action),
         outcome=entry.outcome,
         outcome_label=dict(OUTCOMES)[entry.outcome],
         object=names.object(entry),
@@ -150,7 +164,7 @@ def journal_page(actor: Actor, criteria: Criteria, after: Position | None) -> Jo
     """
     reach = actor.reachable(VIEW)
     found = journal.search(criteria, reach, after)
-    names = Names.of(found.entries)
+    names = Names.of(found.entries, actor)
     page = JournalPage(
         tuple(row_of(entry, names) for entry in found.entries), found.count, found.more_than_counted, found.following
     )
@@ -183,13 +197,13 @@ def journal_entry(actor: Actor, number: int) -> Detail | None:
     if entry is None:
         return None
     record(actor, VIEW, object_kind="entry", object_id=entry.pk, object_unit=entry.object_unit or entry.unit)
-    roles = actor.roster.guideline.roles
+    names = Names.of([entry], actor)
     return Detail(
-        row_of(entry, Names.of([entry])),
+        row_of(entry, names),
         dict(CHANNELS)[entry.channel],
         entry.source_address,
         entry.request_id,
-        roles[entry.role].label if entry.role in roles else entry.role,
+        said(names.roles, entry.role),
         said(PURPOSES, entry.purpose),
         tuple((said(FACTS, name), str(value)) for name, value in entry.facts.items()),
     )
@@ -208,11 +222,11 @@ def units_to_choose(actor: Actor) -> tuple[tuple[int, str], ...]:
 
 def actions_to_choose() -> tuple[tuple[str, str], ...]:
     """This function will return every act there can be a record of, by its word."""
-    return tuple(sorted(((action.code, action.label) for action in catalogue().values()), key=lambda pair: pair[1]))
+    return tuple(sorted(((code, act(code)) for code in (*catalogue(), *ACTS)), key=lambda pair: pair[1]))
 
 
 def rows_for_export(actor: Actor, criteria: Criteria) -> tuple[int, Iterator[tuple[Entry, Row]]]:
     """This function will return how many records match within the actor's reach of export, and each with its words."""
     count, entries = journal.everything_matching(criteria, actor.reachable(EXPORT))
-    names = Names.all()
+    names = Names.all(actor)
     return count, ((entry, row_of(entry, names)) for entry in entries)

@@ -1,9 +1,11 @@
 """The forms of signing in, in our words; a refused second factor is recorded."""
 
+import struct
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -14,6 +16,7 @@ from allauth.mfa.webauthn.forms import (
     LoginWebAuthnForm,
     ReauthenticateWebAuthnForm,
 )
+from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -80,6 +83,19 @@ class ActivateCodesForm(ActivateTOTPForm):
         _say(self, "code", "確認コード", "認証アプリに出ている6桁の数字", **CODE)
 
 
+# What the parsers below allauth raise for bytes that are no answer of a key; allauth itself passes them on.
+DAMAGED = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    TypeError,
+    ValueError,
+    InvalidSignature,
+    struct.error,
+)
+
+
 class _RecordsMisses:
     """A key that does not fit is recorded; who holds it is known only where the password came first."""
 
@@ -88,9 +104,13 @@ class _RecordsMisses:
     def clean_credential(self) -> Authenticator:
         try:
             return super().clean_credential()  # type: ignore[misc]
-        except ValidationError:
+        except (ValidationError, *DAMAGED) as error:
             events.note_refusal(context.request, events.SIGN_IN, self.user, "wrong_key")
-            raise
+            raise _no_fit(error) from error
+
+
+def _no_fit(error: Exception) -> ValidationError:
+    return error if isinstance(error, ValidationError) else get_adapter().validation_error("incorrect_code")
 
 
 class KeyForm(_RecordsMisses, AuthenticateWebAuthnForm):
@@ -115,6 +135,12 @@ class AddKeyForm(AddWebAuthnForm):
             "パスワードの代わりに、これだけでサインインできるようにする",
             "端末の暗証番号、指紋又は顔による確認が必要になります。",
         )
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            return super().clean()
+        except DAMAGED as error:
+            raise _no_fit(error) from error
 
 
 class RenameKeyForm(EditWebAuthnForm):

@@ -54,7 +54,7 @@ def toggled(parameters: list[tuple[str, str]], name: str, value: str) -> str:
 def _head(column: Column, parameters: list[tuple[str, str]], links: Links) -> SafeString:
     if not column.is_chapter:
         return format_html(
-            '<th scope="col" class="demand"><a href="{}">{}</a><small>{}</small></th>',
+            '<th scope="col" class="item"><a href="{}">{}</a><small>{}</small></th>',
             links.provision(column.slug),
             column.ref,
             column.heading,
@@ -94,7 +94,7 @@ def _place(row: Row, parameters: list[tuple[str, str]], links: Links) -> SafeStr
         return format_html('<a href="{}">{}</a>', links.unit(row.unit), row.label)
     if row.kind is RowKind.DEPARTMENT and row.inside:
         return format_html(
-            '<a href="{}"><span aria-hidden="true">{}</span> {}<span class="vh">{}</span></a> <small>{}課</small>',
+            '<a href="{}"><span aria-hidden="true">{}</span> {}<span class="vh">{}</span></a> <small>{}課等</small>',
             toggled(parameters, "open", row.name),
             "▾" if row.is_open else "▸",
             row.label,
@@ -118,7 +118,7 @@ def _squares(row: Row, columns: tuple[Column, ...], base: str, chosen: tuple[str
                 row.name,
                 column.slug,
                 CURRENT if here else "",
-                _content(square, column),
+                _content(square, alone=row.kind is not RowKind.DEPARTMENT and len(column.refs) == 1),
             ),
         )
 
@@ -127,6 +127,6 @@ CURRENT = format_html(' aria-current="{}"', "true")
 NOTHING = format_html('<span class="sq sq-none">{}<span class="vh">{}</span></span>', "", "該当なし")
 
 
-def _content(square: Tally, column: Column) -> SafeString:
-    amount = "" if len(column.refs) == 1 and square.total <= 1 else f" {square.good}/{square.total}"
+def _content(square: Tally, *, alone: bool) -> SafeString:
+    amount = "" if alone and square.total <= 1 else f" {square.good}/{square.total}"
     return format_html(SQUARE[square.status], amount)

@@ -20,6 +20,7 @@ from sekimori.foundation.directory.exchange.saving import save
 from sekimori.foundation.directory.exchange.state import read_state
 from sekimori.foundation.directory.exchange.tables import TABLES
 from sekimori.foundation.directory.exchange.writing import Sheets, sheets_of
+from sekimori.foundation.directory.installation import operator_or
 from sekimori.foundation.directory.models import Designation, Government
 from sekimori.foundation.directory.naming import Naming, check_naming, rule_of
 from sekimori.foundation.directory.roles import named_roles, whole_roles
@@ -31,21 +32,9 @@ IMPORT = declare("directory.import", "組織・職員・発令を取り込む")
 EXPORT = declare("directory.export", "組織・職員・発令を書き出す")
 DESIGNATE = declare("organization.officer.designate", "保護担当者を指定する")
 APPOINT = declare("organization.auditor.appoint", "監査責任者を任命する")
+APPOINT_MEMBER = declare("organization.committee.appoint", "委員会の構成員を指名する")
 
 Tables = Mapping[str, Iterable[Mapping[str, str]]]
-
-
-def operator_or(actor: Actor, action: str) -> Ruling | None:
-    """This function will return the ruling that allows an action, or ``None`` for who operates the server itself.
-
-    On the command line of the server whoever can read the database acts as the installation; the journal says so by
-    its channel. Only taking in, handing out and showing role holders are open that way.
-
-    :raises Forbidden: if the actor is a person without the right.
-    """
-    if actor.system and actor.channel == "cli":
-        return None
-    return actor.require(action)
 
 
 @transaction.atomic(durable=True)
@@ -137,7 +126,7 @@ def designate(
     """
     naming = Naming(role, person_id, unit_id, since, until)
     rule = rule_of(role, since)
-    ruling = actor.require(_action(rule), naming.target)
+    ruling = actor.require(action_of(rule), naming.target)
     Government.objects.select_for_update().first()
     check_naming(naming, rule, actor.at)
     _end_those_before(naming, rule, actor)
@@ -150,7 +139,7 @@ def designate(
         designated_by_id=actor.person,
         recorded_at=actor.at,
     )
-    _record_designation(actor, _action(rule), made, "begun", ruling)
+    _record_designation(actor, action_of(rule), made, "begun", ruling)
     return made
 
 
@@ -163,7 +152,7 @@ def end_designation(actor: Actor, designation_id: int, until: date) -> None:
     :raises Refused: if it has ended by that day already.
     """
     known = Designation.objects.current().get(pk=designation_id)
-    action = _action(rule_of(known.role, actor.today))
+    action = action_of(rule_of(known.role, actor.today))
     ruling = actor.require(action, Target(unit=known.unit_id))
     if known.until is not None and known.until <= until:
         raise Refused(Problem("終期", "その日までに、すでに終わっています", "画面を読み直して確かめてください。"))
@@ -171,7 +160,10 @@ def end_designation(actor: Actor, designation_id: int, until: date) -> None:
     _record_designation(actor, action, known, "ended", ruling)
 
 
-def _action(rule: RoleRule) -> str:
+def action_of(rule: RoleRule) -> str:
+    """This function will return the action that names somebody to a role."""
+    if rule.code == "committee_member":
+        return APPOINT_MEMBER
     return APPOINT if rule.scope is Scope.GOVERNMENT else DESIGNATE
 
 

@@ -38,8 +38,10 @@ def folder() -> Path:
     return Path(settings.HOME) / "vault"
 
 
-def keep(content: bytes | IO[bytes], *, name: str, at: datetime) -> StoredFile:
+def keep(content: bytes | IO[bytes], *, name: str, at: datetime, content_type: str = "") -> StoredFile:
     """This function will encrypt and keep a file; the row belongs to the caller's transaction.
+
+    ``content_type`` is given by a caller that has itself read the whole file and knows what it is.
 
     :raises Refused: if it is empty, too large, or not of a kind that is kept, judged by its bytes and not by its name.
     """
@@ -51,7 +53,7 @@ def keep(content: bytes | IO[bytes], *, name: str, at: datetime) -> StoredFile:
         raise Refused(
             Problem(where, f"{MAX_BYTES // 1024 // 1024}MBを超えています", "分けるか、必要な部分だけにしてください")
         )
-    content_type = content_type_of(name, data)
+    content_type = content_type or content_type_of(name, data)
     number, installation_key = keys.current(at)
     own_key = AESGCM.generate_key(bit_length=256)
     nonce = secrets.token_bytes(NONCE_BYTES)

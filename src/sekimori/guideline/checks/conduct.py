@@ -10,12 +10,14 @@ def check_routes(contents: Contents, faults: Faults) -> None:
     levels = {level.code for level in contents.protection.levels}
     covered: dict[str, set[str]] = {}
     for route in contents.routes:
-        contents.check_article(route.article, route.source, faults)
+        contents.check_article(route.article, faults.at(route.source, "article"), faults)
         for level in route.levels:
             if level not in levels:
                 near = suggest(level, levels)
                 what = f"保護区分「{level}」がありません"
-                faults.add(route.source, what, f"{near}protection.toml にある保護区分にしてください。")
+                faults.add(
+                    faults.at(route.source, "levels"), what, f"{near}protection.toml にある保護区分にしてください。"
+                )
         for step in route.steps:
             for role in (step.role, *step.deputies):
                 contents.check_role(role, route.source, faults)
@@ -30,4 +32,4 @@ def check_routes(contents: Contents, faults: Faults) -> None:
 def check_protection(contents: Contents, faults: Faults) -> None:
     """This function will note rules of the protection levels that cite no article of the pack or of a law."""
     for rule in contents.protection.rules:
-        contents.check_article(rule.article, rule.source, faults)
+        contents.check_article(rule.article, faults.at(rule.source, "article"), faults)

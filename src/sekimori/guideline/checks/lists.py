@@ -76,7 +76,9 @@ def check_checklists(contents: Contents, faults: Faults) -> None:
         if checklist.code not in catalogue.CHECKLISTS:
             near = suggest(checklist.code, catalogue.CHECKLISTS)
             faults.add(
-                checklist.source, f"点検表「{checklist.code}」を知りません", f"{near}決められた名にしてください。"
+                faults.at(checklist.source, "code"),
+                f"点検表「{checklist.code}」を知りません",
+                f"{near}決められた名にしてください。",
             )
         for item in checklist.items:
             for article in item.articles:

@@ -42,13 +42,8 @@ def check_roles(contents: Contents, faults: Faults) -> None:
     for role in contents.roles.made:
         _check_keys(role, faults)
         _check_scope(role, by_code, faults)
-        contents.check_article(role.article, role.source, faults)
-        for other in (*role.same_as, *role.incompatible, *((role.role,) if role.role else ())):
-            contents.check_role(other, role.source, faults)
-        if role.code in role.incompatible:
-            faults.add(
-                role.source, f"役割「{role.code}」が自分自身と兼ねられません", "incompatible から消してください。"
-            )
+        contents.check_article(role.article, faults.at(role.source, "article"), faults)
+        _check_others(role, contents, faults)
         _check_holdable(role, by_code, faults)
     for code, label in catalogue.ROLES.items():
         if not contents.roles.knows(code):

@@ -61,9 +61,13 @@ class MyRight:
 @dataclass(frozen=True, slots=True)
 class AuthorityScreen:
     roles: tuple[RoleColumn, ...]
+    shown: tuple[RoleColumn, ...]
     rooms: tuple[Room, ...]
     mine: tuple[MyRight, ...]
-    title: str
+
+    @property
+    def width(self) -> int:
+        return len(self.shown) + 1
 
 
 def authority_screen(actor: Actor, *, role: str = "") -> AuthorityScreen:
@@ -76,7 +80,7 @@ def authority_screen(actor: Actor, *, role: str = "") -> AuthorityScreen:
     )
     shown = tuple(column for column in columns if role in ("", column.code)) or columns
     cells = _cells(guideline)
-    return AuthorityScreen(columns, tuple(_rooms(cells, shown)), tuple(_mine(cells, columns)), guideline.title)
+    return AuthorityScreen(columns, shown, tuple(_rooms(cells, shown)), tuple(_mine(cells, columns)))
 
 
 def _cells(guideline: Guideline) -> dict[tuple[str, str], RightCell]:

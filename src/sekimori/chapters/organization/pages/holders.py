@@ -6,8 +6,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from sekimori.chapters.organization.queries import holders as queries
+from sekimori.chapters.organization.queries.committee import VIEW as COMMITTEE
 from sekimori.foundation.authority.door import Request, page
 from sekimori.foundation.day_field import DayField
+from sekimori.foundation.directory.actions import APPOINT, APPOINT_MEMBER, DESIGNATE
 
 
 class AsOfForm(forms.Form):
@@ -26,7 +28,21 @@ def holders(request: Request) -> HttpResponse:
     form = AsOfForm(request.GET)
     as_of = form.as_of(request)
     found = queries.role_holders(request.actor, as_of)
-    return render(request, "organization/holders.html", {"form": form, "as_of": as_of, "found": found})
+    context = {"form": form, "as_of": as_of, "found": found, "doors": _doors(request)}
+    return render(request, "organization/holders.html", context)
+
+
+DOORS = (
+    (DESIGNATE, "organization:officers", "担当者を指定する"),
+    (APPOINT, "organization:auditor", "監査責任者を任命する"),
+    (APPOINT_MEMBER, "organization:members", "委員会の構成員を指名する"),
+    (COMMITTEE, "organization:committee", "委員会の記録"),
+)
+
+
+def _doors(request: Request) -> list[tuple[str, str]]:
+    """This function will return what else the actor may do about roles: URL name and label."""
+    return [(name, label) for action, name, label in DOORS if request.actor.may_somewhere(action)]
 
 
 @page(queries.HOLDERS_VIEW)

@@ -1,5 +1,6 @@
 """The matrix folded into a table that a person can read."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,8 +8,8 @@ import pytest
 from sekimori.engines.authority.organisation import Organisation, OrgUnit, UnitKind
 from sekimori.foundation.compliance.board import MAX_SQUARES, RowKind, View, board
 from sekimori.foundation.compliance.control import CellStatus, Finding
-from sekimori.guideline.model import Guideline, Level, Provision, Scope, Source
-from sekimori.kernel.period import Period
+from sekimori.guideline.library import Library
+from sekimori.guideline.model import Level, Provision, Scope, Source
 
 NOWHERE = Source("articles.toml", 1)
 GREEN, AMBER, RED, NONE = (
@@ -24,27 +25,13 @@ def provision(ref, parent=None, canonical="", scope=Scope.UNIT, order=0):
     return Provision(ref, level, parent, f"見出し{ref}", order, NOWHERE, canonical=canonical, scope=scope)
 
 
-GUIDELINE = Guideline(
-    pack="test",
-    government="試験市",
-    title="指針",
-    status="",
-    in_force=Period(date(2023, 4, 1)),
-    provisions={
-        entry.ref: entry
-        for entry in (
-            provision("第2", order=1),
-            provision("第2の1", "第2", "organization.chief", Scope.GOVERNMENT, order=2),
-            provision("第2の2", "第2", "organization.manager", order=3),
-            provision("第4", None, "duties.compliance", order=4),
-        )
-    },
-    roles={},
-    grants=(),
-    parameters=(),
-    terms={},
-    checklists={},
+PROVISIONS = (
+    provision("第2", order=1),
+    provision("第2の1", "第2", "organization.chief", Scope.GOVERNMENT, order=2),
+    provision("第2の2", "第2", "organization.manager", order=3),
+    provision("第4", None, "duties.compliance", order=4),
 )
+GUIDELINE = replace(Library().pack("kasukabe").versions[0], provisions={entry.ref: entry for entry in PROVISIONS})
 
 
 def unit(key, kind, parent=None, agency=1, order=0):

@@ -1,0 +1,29 @@
+"""Looking at the matrix: the whole, one unit, and taking it out."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from sekimori.foundation.authority.actions import declare
+from sekimori.foundation.authority.door import Request, page
+from sekimori.foundation.compliance.queries import VIEW
+from sekimori.foundation.compliance.screens.matrix import asked_day, matrix_screen
+from sekimori.foundation.compliance.screens.unit import unit_screen
+
+declare(VIEW, "対応状況を見る")
+
+
+@page(VIEW)
+def matrix(request: Request) -> HttpResponse:
+    """This function will show the matrix, folded as asked, with one square's detail."""
+    screen = matrix_screen(request.actor, request.GET)
+    return render(request, "compliance/matrix.html", {"screen": screen})
+
+
+@page(VIEW)
+def unit(request: Request, key: int) -> HttpResponse:
+    """This function will show everything a 課 must do."""
+    on, _ = asked_day(request.GET.get("on", ""), request.actor.today)
+    screen = unit_screen(request.actor, key, on)
+    if screen is None:
+        raise Http404
+    return render(request, "compliance/unit.html", {"screen": screen})
