@@ -30,11 +30,11 @@ def journal_emptied_between_tests():
 
 
 @pytest.fixture(autouse=True)
-def no_organisation_remembered():
-    """Every test has a database of its own, but all share the process and what it keeps of the directory."""
-    from sekimori.foundation.directory.snapshot import forget
+def nothing_remembered():
+    """Every test has a database of its own, but all share the process and what it keeps of the tables."""
+    from sekimori.foundation.memory import forget_everything
 
-    forget()
+    forget_everything()
 
 
 @pytest.fixture(params=["kasukabe", "nerima"])
@@ -60,3 +60,15 @@ def nerima(db):
 
     cache.clear()
     return cast_module.build("nerima")
+
+
+@pytest.fixture
+def signed_in(client, city, monkeypatch):
+    """Somebody of the cast at the keyboard, at the cast's moment."""
+    monkeypatch.setattr("sekimori.foundation.accounts.middleware.timezone.now", lambda: cast_module.NOW)
+
+    def as_(key):
+        client.force_login(city.account(key))
+        return client
+
+    return as_

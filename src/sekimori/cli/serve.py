@@ -20,7 +20,7 @@ from sekimori.foundation.directory.models import Government
 from sekimori.kernel.problems import Problem, Refused
 
 GRACE_SECONDS = 15  # how long a child may finish what it is doing when asked to stop
-RESTARTS, WITHIN_SECONDS = 5, 60  # a child that dies more often is broken, and restarting hides it
+RESTARTS, WITHIN_SECONDS = 5, 60  # a child that dies more often is broken
 PR_SET_PDEATHSIG = 1  # Linux prctl(2): a signal to the child when its parent dies
 libc = ctypes.CDLL(None)
 
@@ -42,7 +42,7 @@ def serve(port: int, bind: str, sample: str, web_processes: int) -> None:
     connections.close_all()
     children = (
         Child("web", _web_command(bind, port, web_processes)),
-        Child("worker", [sys.executable, "-m", "sekimori.cli.main", "worker"]),
+        Child("worker", [sys.executable, "-m", "sekimori.cli.main", "worker"], essential=False),
     )
     sys.exit(_keep_running(children))
 
@@ -83,6 +83,7 @@ class Child:
 
     name: str
     command: list[str]
+    essential: bool = True  # without the web there is nothing to serve; without the worker reminders wait
     process: subprocess.Popen | None = None
     deaths: deque[float] = field(default_factory=lambda: deque(maxlen=RESTARTS))
 
@@ -93,11 +94,14 @@ class Child:
     def dead(self) -> bool:
         return self.process is not None and self.process.poll() is not None
 
-    def may_restart(self, now: float) -> bool:
-        """This function will count a death and say whether it is still worth starting again."""
-        hopeless = len(self.deaths) == RESTARTS and now - self.deaths[0] < WITHIN_SECONDS
+    def broken(self, now: float) -> bool:
+        """This function will say whether the child has died too often to be started again at once."""
+        return len(self.deaths) == RESTARTS and now - self.deaths[0] < WITHIN_SECONDS
+
+    def restart(self, now: float) -> None:
         self.deaths.append(now)
-        return not hopeless
+        click.echo(f"{self.name} が止まったため、起動し直します。", err=True)
+        self.start()
 
 
 def _die_with_parent() -> None:
@@ -110,22 +114,20 @@ def _keep_running(children: tuple[Child, ...], pause: Callable[[float], None] = 
     asked: list[int] = []
     for wanted in (signal.SIGTERM, signal.SIGINT):
         signal.signal(wanted, lambda number, _: asked.append(number))
-    code = 0
     for child in children:
         child.start()
-    while not asked and not code:
+    while not asked:
         pause(0.5)
-        for child in children:
-            if not child.dead or asked:
-                continue
-            if not child.may_restart(time.monotonic()):
+        now = time.monotonic()
+        for child in [one for one in children if one.dead and not asked]:
+            if not child.broken(now):
+                child.restart(now)
+            elif child.essential:
                 click.echo(f"{child.name} が繰り返し止まるため、終了します。", err=True)
-                code = 1
-                break
-            click.echo(f"{child.name} が止まったため、起動し直します。", err=True)
-            child.start()
+                _stop(children)
+                return 1
     _stop(children)
-    return code
+    return 0
 
 
 def _stop(children: tuple[Child, ...]) -> None:

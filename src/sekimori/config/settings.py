@@ -6,6 +6,8 @@ SEKIMORI_PACKS  further folders with guideline packs, separated by ":"
 SEKIMORI_MODE   "production" refuses sample data and asks for HTTPS; default "local"
 SEKIMORI_HOSTS  host names the server answers to, separated by ","
 SEKIMORI_MAIL   address of the mail relay as host:port; without it mail is printed on the console
+SEKIMORI_MAIL_FROM  sender of our mail; default sekimori@localhost
+SEKIMORI_URL    where people reach this installation, for links in mail; default http://localhost:8000
 SEKIMORI_IMPORT_MB  largest file of the directory that is read, in megabytes; default 20
 SEKIMORI_PROXIES  how many reverse proxies stand in front; default 1 in production, 0 otherwise
 """
@@ -44,6 +46,7 @@ INSTALLED_APPS = [
     "sekimori.foundation.directory",
     "sekimori.foundation.accounts",
     "sekimori.foundation.vault",
+    "sekimori.foundation.wording",
     "sekimori.foundation.notices",
     "sekimori.foundation.compliance",
     "sekimori.foundation.applications",
@@ -109,6 +112,13 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+_RELAY, _, _PORT = os.environ.get("SEKIMORI_MAIL", "").partition(":")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _RELAY else 'console'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _RELAY or "localhost", int(_PORT or 25)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("SEKIMORI_MAIL_FROM", "sekimori@localhost")
+BASE_URL = os.environ.get("SEKIMORI_URL", "http://localhost:8000").rstrip("/")
 
 LANGUAGE_CODE = "ja"
 TIME_ZONE = "Asia/Tokyo"

@@ -32,13 +32,16 @@ OBJECTS = {
     "wording": "指針の正文",
 }
 REASONS = {
+    "confirmed": "確認して取込み",
     "create": "新たに登録",
+    "discarded": "取込みの取りやめ",
     "ended": "在職していない",
     "inactive": "停止中の利用者登録",
     "list": "一覧",
     "not_begun": "まだ在職していない",
     "no_right": "権限がない",
     "out_of_reach": "権限の及ぶ範囲の外",
+    "proposed": "確認前の受取り",
     "sample": "見本データ",
     "view": "閲覧",
     "withdrawn": "取下げ",
@@ -51,6 +54,10 @@ PURPOSES = {
     "inquiry": "本人又は外部からの照会への対応",
 }
 FACTS = {
+    "attached": "結び付いた条項",
+    "digest": "元のファイルのSHA-256",
+    "missing": "ファイルにない条項",
+    "unknown": "指針のデータにない番号",
     "rows": "件数",
     "first": "始め",
     "last": "終わり",

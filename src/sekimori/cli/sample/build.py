@@ -1,18 +1,22 @@
 """Building a sample government, in the order in which an office would have done it, through the doors it would use."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 
+from sekimori.cli.sample.meetings import hold, meeting_days
+from sekimori.cli.sample.record import TOKYO, at
+from sekimori.cli.sample.self_checks import LAST_DAY, SelfChecks
 from sekimori.cli.sample.sign_ins import ADMINISTRATOR, PASSWORD, create_accounts
 from sekimori.cli.sample.story import FIRST_DAY, Story
 from sekimori.foundation.accounts.actors import actor_of, system_actor
 from sekimori.foundation.accounts.founding import create_first_administrator, found_government
 from sekimori.foundation.accounts.models import Account
 from sekimori.foundation.authority.actor import Actor
+from sekimori.foundation.compliance.actions import import_attestations
+from sekimori.foundation.compliance.snapshots import take_snapshot
 from sekimori.foundation.directory.actions import import_tables
 from sekimori.foundation.directory.government import library
 from sekimori.foundation.directory.models import POST_CLASSES, Government
@@ -21,8 +25,8 @@ from sekimori.foundation.journal.write import record
 from sekimori.kernel.problems import Problem, Refused
 
 NAMES = ("kasukabe", "nerima")
-TOKYO = ZoneInfo("Asia/Tokyo")
 FOUNDED = datetime(2025, 3, 20, 9, 0, tzinfo=TOKYO)
+SNAPSHOTS_SINCE = date(2026, 3, 1)
 COMPLETE = "setup.sample"  # the journal's word for a sample that was built to the end
 Say = Callable[[str], None]
 
@@ -55,11 +59,35 @@ def build(name: str, say: Say) -> None:
     story = tell(name)
     say(f"見本データ「{story.facts['name']}」を作成しています。")
     _found(story, name)
-    for day, tables in story.record.imports():
-        moment = at(day, 17, 30)
-        import_tables(_importer(story, moment), tables, confirm=True)
-        create_accounts(story, moment)
+    _play(story)
+    say("組織・職員・発令を取り込みました。自己点検を記録しています。")
+    done = at(LAST_DAY, 18)
+    import_attestations(system_actor("setup", done), tuple(SelfChecks(story).rows()))
+    for day in month_ends(SNAPSHOTS_SINCE, LAST_DAY):
+        take_snapshot(system_actor("setup", done), day)
     _finish()
+
+
+def _play(story: Story) -> None:
+    """Imports of the directory and meetings of the committee, in the order of their days."""
+    tables = dict(story.record.imports())
+    meetings = meeting_days(story.facts)
+    for day in sorted({*tables, *meetings}):
+        if day in tables:
+            moment = at(day, 17, 30)
+            import_tables(_importer(story, moment), tables[day], confirm=True)
+            create_accounts(story, moment)
+        if day in meetings:
+            hold(story.facts, day)
+
+
+def month_ends(since: date, until: date) -> tuple[date, ...]:
+    """This function will return the last day of every month from the month of ``since`` to before ``until``."""
+    found, first = [], since.replace(day=1)
+    while (last := (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)) < until:
+        found.append(last)
+        first = last + timedelta(days=1)
+    return tuple(found)
 
 
 def tell(name: str) -> Story:
@@ -67,11 +95,6 @@ def tell(name: str) -> Story:
     rule = library().pack(name).on(FIRST_DAY).roles["protection_officer"]
     labels = dict(POST_CLASSES)
     return Story(name, tuple(labels[post_class.value] for post_class in rule.candidates)).tell()
-
-
-def at(day: date, hour: int, minute: int = 0) -> datetime:
-    """This function will return a moment of a day by the clock of the office."""
-    return datetime.combine(day, time(hour, minute), TOKYO)
 
 
 def _refuse_where_it_does_not_belong() -> None:

@@ -6,7 +6,8 @@ from datetime import datetime
 import click
 from django.core.management import call_command
 
-from sekimori.cli.sample.build import NAMES, TOKYO, build
+from sekimori.cli.sample.build import NAMES, build
+from sekimori.cli.sample.record import TOKYO
 from sekimori.cli.sample.sign_ins import PASSWORD, sign_ins
 
 

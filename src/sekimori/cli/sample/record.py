@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
+TOKYO = ZoneInfo("Asia/Tokyo")
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
 
@@ -43,3 +45,8 @@ class Record:
 def written(day: date | None) -> str:
     """This function will write a day for the sheets; an open end is empty."""
     return day.isoformat() if day else ""
+
+
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    """This function will return a moment of a day by the clock of the office."""
+    return datetime.combine(day, time(hour, minute), TOKYO)

@@ -1,7 +1,21 @@
 """The Japanese words for what a provision says of itself: who, where, when, how it is shown."""
 
 from sekimori.foundation.compliance.control import CellStatus
-from sekimori.guideline.model import Applies, Guideline, Modality, Provision, Reach, Scope, Trigger
+from sekimori.guideline.model import Guideline, Provision
+from sekimori.guideline.words import APPLIES, MODALITY, REACH, SCOPE, TRIGGER
+
+__all__ = [
+    "APPLIES",
+    "MODALITY",
+    "REACH",
+    "SCOPE",
+    "SHAPE",
+    "STATUS",
+    "TRIGGER",
+    "provision_named",
+    "slug_of",
+    "who_must",
+]
 
 STATUS = {
     CellStatus.SATISFIED: "満たす",
@@ -14,39 +28,6 @@ SHAPE = {
     CellStatus.DUE: "▲",
     CellStatus.UNMET: "✕",
     CellStatus.NOT_APPLICABLE: "―",
-}
-SCOPE = {
-    Scope.GOVERNMENT: "全体で1つ",
-    Scope.AGENCY: "実施機関ごと",
-    Scope.DEPARTMENT: "部ごと",
-    Scope.UNIT: "課ごと",
-    Scope.SECTION: "担当ごと",
-}
-APPLIES = {
-    Applies.ALL: "すべて",
-    Applies.HANDLING: "保有個人情報を取り扱うところ",
-    Applies.SYSTEMS: "情報システムを所管するところ",
-    Applies.ROOMS: "情報システム室等を所管するところ",
-    Applies.SCHOOLS: "学校",
-}
-TRIGGER = {
-    Trigger.STANDING: "いつも",
-    Trigger.EVENT: "事があったとき",
-    Trigger.PERIODIC: "定期に",
-    Trigger.ONCE: "一度",
-}
-MODALITY = {
-    Modality.SHALL: "しなければならない",
-    Modality.SHOULD: "することが望ましい",
-    Modality.MAY: "することができる",
-    Modality.DEFINES: "言葉や範囲を定める",
-}
-REACH = {
-    Reach.OWN: "自分のもの",
-    Reach.SECTION: "自分の担当",
-    Reach.UNIT: "自分の課",
-    Reach.BELOW: "所管する部・課",
-    Reach.ALL: "全体",
 }
 
 

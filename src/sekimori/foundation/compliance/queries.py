@@ -23,8 +23,8 @@ VIEW = "compliance.matrix.view"
 
 States = dict[str, tuple[int, datetime | None]]  # area → how often it changed, when it last did
 
-_matrices = Memory("compliance.matrix", keep=12)
-_answers = Memory("compliance.answers", keep=120)  # a control's answers outlive changes that do not concern it
+_matrices = Memory(keep=12)
+_answers = Memory(keep=120)  # a control's answers outlive changes that do not concern it
 
 
 class NoSuchCell(LookupError):

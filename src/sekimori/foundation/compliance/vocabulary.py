@@ -1,5 +1,8 @@
 """What guideline packs may refer to: every action and control that the code has declared."""
 
+from importlib import import_module
+
+from django.conf import settings
 from django.utils.module_loading import autodiscover_modules
 
 from sekimori.foundation.authority.actions import catalogue
@@ -10,9 +13,11 @@ from sekimori.guideline.model import Vocabulary
 def vocabulary() -> Vocabulary:
     """This function will return the actions and controls that exist, with their Japanese labels.
 
-    Declarations stand where the code that does the thing stands, so those modules are imported first.
+    They are declared where the code stands that does the thing; the URLs lead to all of it but the controls, and to
+    actions that only a command or the worker calls.
     """
-    autodiscover_modules("pages", "actions", "controls")
+    import_module(settings.ROOT_URLCONF)
+    autodiscover_modules("actions", "controls")
     return Vocabulary(
         actions={code: action.label for code, action in catalogue().items()},
         controls={code: control.label for code, control in controls().items()},

@@ -4,55 +4,19 @@ What was known between two changes of the directory is the same, so a snapshot i
 """
 
 from bisect import bisect_right
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from datetime import date, datetime
-from threading import Lock
-from typing import TypeVar
-
-from django.db import connection, transaction
 
 from sekimori.engines.authority.organisation import Designation, Mode, Organisation, OrgUnit, Seat, UnitKind
 from sekimori.foundation.directory import models
 from sekimori.foundation.journal.write import revisions_of
+from sekimori.foundation.memory import Memory
 from sekimori.guideline.model import Applies, PostClass
 
-Kept = TypeVar("Kept")
 KEEP = 24  # snapshots of a process; a day of 7,000 people takes about 3 MB
 
-_kept: OrderedDict[Hashable, object] = OrderedDict()
-_lock = Lock()
-
-
-def remember(key: tuple[Hashable, ...], make: Callable[[], Kept]) -> Kept:
-    """This function will return what was made for a key before, or make it.
-
-    Inside a transaction a fresh value is only kept once the transaction has committed, so that what was read from
-    changes later rolled back is never served.
-    """
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]  # type: ignore[return-value]
-    value = make()
-    if connection.in_atomic_block:
-        transaction.on_commit(lambda: _keep(key, value))
-    else:
-        _keep(key, value)
-    return value
-
-
-def forget() -> None:
-    """This function will empty what this process keeps: for a database that was exchanged under it, as in tests."""
-    with _lock:
-        _kept.clear()
-
-
-def _keep(key: Hashable, value: object) -> None:
-    with _lock:
-        _kept[key] = value
-        while len(_kept) > KEEP:
-            _kept.popitem(last=False)
+_memory = Memory(KEEP)
+remember = _memory.remember
 
 
 def moment_key(on: date, known_at: datetime) -> tuple[Hashable, ...]:

@@ -30,7 +30,10 @@ class NamingForm(forms.Form):
 
     def __init__(self, *args, found: queries.NamingPage, **options) -> None:
         super().__init__(*args, **options)
-        choices = [(one.person, f"{one.order}　{one.who}（{one.position}）") for one in found.offered]
+        choices: list[tuple[int | str, str]] = [(one.person, f"{one.order}　{one.who}（{one.position}）") for one in found.offered]
+        if found.departments:
+            self.fields["person"].widget = forms.Select()
+            choices.insert(0, ("", "選んでください"))
         self.fields["person"].choices = choices  # type: ignore[attr-defined]
 
 
@@ -67,11 +70,13 @@ def _name(request: Request, role: str, unit: Place) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     days = DayForm({"since": given.get("since", "")})
     since = (days.cleaned_data.get("since") if days.is_valid() else None) or request.actor.today
-    found = queries.naming_page(request.actor, role, unit, since)
+    text = given.get("department", "")
+    department = int(text) if text.isdecimal() else None
+    found = queries.naming_page(request.actor, role, unit, since, department)
     if found is None:
         raise Http404
     form = NamingForm(request.POST if request.method == "POST" else None, found=found, initial={"since": since})
-    context = {"found": found, "form": form, "days": days, "since": since, "end": EndForm(), "role": role}
+    context = {"found": found, "form": form, "days": days, "since": since, "role": role, "department": department}
     if request.method == "POST" and form.is_valid():
         try:
             actions.designate(request.actor, role, form.cleaned_data["person"], unit, since)

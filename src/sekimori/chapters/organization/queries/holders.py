@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from sekimori.chapters.organization.rules import Place
 from sekimori.engines.authority.organisation import Organisation
+from sekimori.engines.authority.places import position
 from sekimori.engines.authority.roster import Held, RoleFinding, Roster
 from sekimori.foundation.authority.actions import declare
 from sekimori.foundation.authority.actor import Actor
@@ -155,11 +156,11 @@ def _said(held: Held, names: dict[int, str], organisation: Organisation) -> str:
 
 
 def post_of(person: int, place: Place, organisation: Organisation) -> str:
-    """This function will write the post by which somebody most likely holds a role at a place: 市民税課 課長."""
+    """This function will write the post by which somebody most likely holds a role at a place: 市民税課長."""
     seats = organisation.seats_of.get(person, ())
     within = organisation.below(place) if place is not None else frozenset()
     seat = min(seats, key=lambda one: (one.unit not in within, one.mode.value != "main", one.id), default=None)
-    return f"{organisation.units[seat.unit].name} {seat.post}" if seat else ""
+    return position(organisation.units[seat.unit], seat) if seat else ""
 
 
 def _faults(state: Roster, findings: Iterable[RoleFinding]) -> tuple[Fault, ...]:

@@ -19,6 +19,8 @@ from sekimori.foundation.directory.roles import NAMED
 from sekimori.foundation.journal.write import record
 from sekimori.guideline.model import RoleRule, Scope
 
+LONG_LIST = 20  # more candidates than this are narrowed by department first
+
 
 @dataclass(frozen=True, slots=True)
 class PlaceLine:
@@ -60,6 +62,7 @@ class NamingPage:
     place: str
     named: tuple[Named, ...]
     offered: tuple[Offered, ...]
+    departments: tuple[tuple[int, str], ...]  # to narrow a long list of candidates by
     faults: tuple[str, ...]
 
 
@@ -85,8 +88,10 @@ def _place_line(rule: RoleRule, place: int, state: Roster, names: dict[int, str]
     return PlaceLine(rule.code, rule.label, place, place_name(place, state), holders, faults[0] if faults else "")
 
 
-def naming_page(actor: Actor, role: str, unit: Place, on: date) -> NamingPage | None:
+def naming_page(actor: Actor, role: str, unit: Place, on: date, department: int | None = None) -> NamingPage | None:
     """This function will return who may be named to a role at a place on a day, or ``None`` if nobody is named to it.
+
+    ``department`` leaves only the candidates who sit there.
 
     :raises Forbidden: without the right to name somebody there.
     """
@@ -102,7 +107,9 @@ def naming_page(actor: Actor, role: str, unit: Place, on: date) -> NamingPage | 
         for row in Designation.objects.current().filter(role=role, unit=unit).order_by("since", "id")
         if row.until is None or row.until > actor.today
     ]
-    offered = candidates(state.guideline, state.organisation, role, unit)
+    everybody = candidates(state.guideline, state.organisation, role, unit)
+    within = _within(department, state)
+    offered = [one for one in everybody if within is None or one.unit in within]
     names = _names(actor, [*(row.person_id for row in rows), *(one.person for one in offered)], unit)
     return NamingPage(
         rule=rule,
@@ -113,8 +120,18 @@ def naming_page(actor: Actor, role: str, unit: Place, on: date) -> NamingPage | 
             Offered(one.person, names.get(one.person, ""), one.position, order)
             for order, one in enumerate(offered, start=1)
         ),
+        departments=_departments(state) if len(everybody) > LONG_LIST else (),
         faults=tuple(f"{one.what}{one.mend}" for one in state.findings_at(role, unit)),
     )
+
+
+def _within(department: int | None, state: Roster) -> frozenset[int] | None:
+    known = department is not None and department in state.organisation.units
+    return state.organisation.below(department) if department is not None and known else None
+
+
+def _departments(state: Roster) -> tuple[tuple[int, str], ...]:
+    return tuple((unit.id, unit.name) for unit in state.organisation.children.get(None, ()))
 
 
 def _named(row: Designation, names: dict[int, str], today: date) -> Named:

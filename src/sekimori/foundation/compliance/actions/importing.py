@@ -82,6 +82,7 @@ class _Days:
     """The guideline, the roles and the rights of each day, resolved once."""
 
     known: dict[date, tuple[Roster, AuthorityTable]] = field(default_factory=dict)
+    _places: dict[tuple[date, str], frozenset[Place]] = field(default_factory=dict)
 
     def on(self, moment: datetime) -> tuple[Roster, AuthorityTable]:
         day = day_of(moment)
@@ -89,6 +90,13 @@ class _Days:
             roster = directory.roster(day, end_of_day(day))
             self.known[day] = roster, AuthorityTable(roster.guideline.grants)
         return self.known[day]
+
+    def places(self, provision: Provision, moment: datetime) -> frozenset[Place]:
+        """This function will return where a demand has cells on the day of a moment."""
+        key = day_of(moment), provision.ref
+        if key not in self._places:
+            self._places[key] = frozenset(rules.places(provision, self.on(moment)[0].organisation))
+        return self._places[key]
 
     def may(self, person: int | None, action: str, place: Place, moment: datetime) -> bool:
         """This function will say whether somebody could do an action at a place on the day of a moment."""
@@ -104,7 +112,7 @@ def _check(number: int, row: AttestationRow, days: _Days, now: datetime) -> Iter
     if provision is None or rules.ATTESTATION not in provision.controls:
         yield Problem(where, "自己点検で確かめる項目ではありません", "指針の条項の識別名を確かめてください")
         return
-    if row.place not in rules.places(provision, roster.organisation):
+    if row.place not in days.places(provision, row.prepared_at):
         yield Problem(where, "その日、その組織にはこの項目がありません", "組織と日付を確かめてください")
         return
     draft = rules.check_draft(row.answer, row.text, row.plan_date, files=len(row.files), today=day_of(row.prepared_at))
