@@ -17,6 +17,7 @@ COMMANDS = {
     "accounts": "sekimori.cli.accounts",
     "check": "sekimori.cli.check",
     "guideline": "sekimori.cli.guideline",
+    "matrix": "sekimori.cli.matrix",
     "org": "sekimori.cli.org",
     "sample": "sekimori.cli.sample.command",
     "serve": "sekimori.cli.serve",

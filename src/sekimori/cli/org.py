@@ -7,20 +7,18 @@ import json
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from unicodedata import east_asian_width
 
 import click
 from django.utils import timezone
 
 from sekimori.cli.day import Day
-from sekimori.foundation.accounts.actors import system_actor
-from sekimori.foundation.authority.actor import Actor
+from sekimori.cli.operator import operator
+from sekimori.cli.output import padded, write_file
 from sekimori.foundation.directory import actions, queries
 from sekimori.foundation.directory.exchange.plan import ImportReport
 from sekimori.foundation.directory.exchange.reading import GivenFile, read_files
 from sekimori.foundation.directory.exchange.template import template as make_template
 from sekimori.foundation.directory.exchange.writing import ENCODINGS, to_workbook, to_zip
-from sekimori.foundation.directory.government import NotSetUp
 from sekimori.foundation.directory.limits import import_limits
 from sekimori.foundation.directory.roles import rules_of_named_roles
 from sekimori.foundation.directory.screens.holders import Holders, holders
@@ -40,26 +38,13 @@ def org() -> None:
     """組織・職員・発令を取り込み、書き出し、役割の保持者を示します。"""
 
 
-def _operator() -> Actor:
-    """The installation itself, now.
-
-    :raises Refused: before the first-run set-up.
-    """
-    try:
-        queries.government()
-    except NotSetUp:
-        mend = "sekimori serve で画面を開いて初期設定を済ませるか、sekimori sample で見本を作ってください。"
-        raise Refused(Problem("団体", "まだ設定されていません", mend)) from None
-    return system_actor("cli", timezone.now())
-
-
 @org.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="ファイル...", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="確かめるだけで、何も登録しません。")
 @as_json
 def import_files(files: tuple[Path, ...], dry_run: bool, as_json: bool) -> int:
     """Excel、CSV又はzipを取り込みます。誤りがあれば、すべてを示し、何も登録しません。"""
-    actor = _operator()
+    actor = operator()
     given = tuple(_given(path) for path in files)
     tables = read_files(given, import_limits())
     report = actions.import_tables(actor, tables, confirm=not dry_run, digest=digest_of(given))
@@ -101,8 +86,8 @@ def _print_report(report: ImportReport) -> None:
 @to_file
 def export_files(kind: str, encoding: str, output: Path) -> int:
     """組織・職員・発令のすべてを書き出します（csv は表ごとのCSVのzip）。"""
-    sheets = actions.export_tables(_operator())
-    _write(output, to_workbook(sheets) if kind == "xlsx" else to_zip(sheets, encoding))
+    sheets = actions.export_tables(operator())
+    write_file(output, to_workbook(sheets) if kind == "xlsx" else to_zip(sheets, encoding))
     click.echo(f"{sum(len(rows) for rows in sheets.values())}行を {output} に書き出しました。")
     return 0
 
@@ -111,19 +96,11 @@ def export_files(kind: str, encoding: str, output: Path) -> int:
 @to_file
 def template(output: Path) -> int:
     """記入するためのひな形（Excel）を書き出します。"""
-    _operator()
+    operator()
     rules = rules_of_named_roles(queries.guideline(timezone.localdate()))
-    _write(output, make_template(rule.label for rule in rules))
+    write_file(output, make_template(rule.label for rule in rules))
     click.echo(f"ひな形を {output} に書き出しました。")
     return 0
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError:
-        mend = "フォルダがあること、書き込めることを確かめてください。"
-        raise Refused(Problem(f"ファイル「{path.name}」", "書き出せません", mend)) from None
 
 
 @org.command("holders")
@@ -132,7 +109,7 @@ def _write(path: Path, content: bytes) -> None:
 @as_json
 def show_holders(on: date | None, role: str | None, as_json: bool) -> int:
     """役割の保持者と、欠けている・重なっているなどの不備を示します。不備があれば終了コード1です。"""
-    actor = _operator()
+    actor = operator()
     day = on or actor.today
     found = holders(actor, day, role)
     if as_json:
@@ -148,15 +125,9 @@ def _print_holders(found: Holders, day: date) -> None:
         click.echo(f"\n{label}")
         for line in found.lines:
             if line.label == label:
-                click.echo(f"  {_padded(line.place, 24)} {_padded(line.name, 14)} {line.how}")
+                click.echo(f"  {padded(line.place, 24)} {padded(line.name, 14)} {line.how}")
     serious = [fault for fault in found.faults if fault.serious]
     click.echo(f"\n不備 {len(serious)}件" if serious else "\n不備はありません。")
     for fault in found.faults:
         mark = "✕" if fault.serious else "・"
         click.echo(f"{mark} {fault.label}（{fault.place}）：{fault.what} → {fault.mend}")
-
-
-def _padded(text: str, width: int) -> str:
-    """Japanese characters take two columns of a terminal."""
-    taken = sum(2 if east_asian_width(char) in "WFA" else 1 for char in text)
-    return text + " " * max(width - taken, 0)

@@ -1,5 +1,6 @@
 """What the shell shows on every page: the government, who is signed in, and a menu by their rights."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,9 +78,10 @@ def _url(name: str) -> str:
         return ""
 
 
-def _menu(actor: Actor, path: str):
-    for label, name, action in MENU:
-        url = _url(name)
-        if url and actor.may_somewhere(action):
-            below = path.startswith(url) and url != reverse("web:home")
-            yield MenuEntry(label, url, "page" if path == url else "true" if below else "")
+def _menu(actor: Actor, path: str) -> Iterator[MenuEntry]:
+    entries = [(label, _url(name)) for label, name, action in MENU if actor.may_somewhere(action)]
+    home = reverse("web:home")
+    under = max((url for _, url in entries if url not in ("", home) and path.startswith(url)), key=len, default="")
+    for label, url in entries:
+        if url:
+            yield MenuEntry(label, url, "page" if path == url else "true" if url == under else "")

@@ -58,8 +58,8 @@ def build(name: str, say: Say) -> None:
     _refuse_where_it_does_not_belong()
     story = tell(name)
     say(f"見本データ「{story.facts['name']}」を作成しています。")
-    _found(story, name)
-    _play(story)
+    found(story, name)
+    play(story)
     say("組織・職員・発令を取り込みました。自己点検を記録しています。")
     done = at(LAST_DAY, 18)
     import_attestations(system_actor("setup", done), tuple(SelfChecks(story).rows()))
@@ -68,8 +68,8 @@ def build(name: str, say: Say) -> None:
     _finish()
 
 
-def _play(story: Story) -> None:
-    """Imports of the directory and meetings of the committee, in the order of their days."""
+def play(story: Story) -> None:
+    """This function will take in the directory and record the committee's meetings, in the order of their days."""
     tables = dict(story.record.imports())
     meetings = meeting_days(story.facts)
     for day in sorted({*tables, *meetings}):
@@ -107,7 +107,8 @@ def _refuse_where_it_does_not_belong() -> None:
         raise Refused(Problem("見本データ", "この場所には、すでに団体が登録されています", mend))
 
 
-def _found(story: Story, name: str) -> None:
+def found(story: Story, name: str) -> None:
+    """This function will set the installation up: the government, marked as a sample, and its administrator."""
     actor = system_actor("setup", FOUNDED)
     found_government(actor, name=story.facts["name"], pack=name)
     Government.objects.update(is_sample=True)

@@ -1,6 +1,7 @@
 """The installation looked at by itself: what it is made of, and whether it is fit to be used."""
 
 import os
+import re
 import stat
 import tempfile
 from collections.abc import Callable, Iterable
@@ -15,10 +16,10 @@ from django.db.migrations.executor import MigrationExecutor
 
 from sekimori.foundation.directory.government import NotSetUp, government, library
 from sekimori.foundation.journal.models import Entry
+from sekimori.foundation.journal.triggers import statements
 from sekimori.kernel.problems import Problem, Refused
 
 EARLIEST = 2026  # the year of this software: a clock before it is wrong
-TRIGGERS = 2  # at least: the journal refuses UPDATE and DELETE
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +95,20 @@ def _migrations(now: datetime) -> Iterable[Check]:
 
 def _triggers(now: datetime) -> Iterable[Check]:
     table = Entry._meta.db_table
+    wanted = set(re.findall(r"CREATE TRIGGER (\w+)", " ".join(statements(connection.vendor, "create"))))
     by_vendor = {
-        "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
         "postgresql": (
-            "SELECT count(*) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
-            "WHERE c.relname = %s AND NOT t.tgisinternal AND t.tgenabled <> 'D'"
+            "SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "WHERE c.relname = %s AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
         ),
     }
     with connection.cursor() as cursor:
         cursor.execute(by_vendor[connection.vendor], [table])
-        count = cursor.fetchone()[0]
+        missing = wanted - {name for (name,) in cursor.fetchall()}
+    found = f"保護 {len(wanted) - len(missing)}件（あるべき数 {len(wanted)}件）"
     mend = "記録の保護が外されています。外した経緯を確かめ、データベースを整え直してください"
-    yield Check("記録の書換えが止められている", count >= TRIGGERS, f"保護 {count}件", mend)
+    yield Check("記録の書換えが止められている", not missing, found, mend)
 
 
 def _clock(now: datetime) -> Iterable[Check]:

@@ -213,19 +213,26 @@ def submit(actor: Actor, application_id: int, *, version: int, other_unit: int |
     )
     if problems:
         raise Refused(*problems)
-    digest = submission_digest(content, attachments)
     application.steps = pin(route.steps, unit=application.unit_id, other=other_unit or route.other, roster=actor.roster)
-    flow = apply(flow_of(application), Verb.SUBMIT, submission=digest)
-    number = application.number or _draw(kind.code, application.fiscal_year)
+    _place(actor, application, content, attachments, route.level)
+    append(actor, application, Verb.SUBMIT, ruling=ruling)
+    _raise_vacancy(actor, application)
+    return application
+
+
+def _place(actor: Actor, application: Application, content: Content, attachments: list[str], level: str) -> None:
+    """The submission itself: an immutable copy of the content, and the row moved to its first step."""
+    digest = submission_digest(content, attachments)
+    kind = kind_of(application)
     move(
         application,
-        flow,
+        apply(flow_of(application), Verb.SUBMIT, submission=digest),
         steps=application.steps,
         acted=[],
-        number=number,
+        number=application.number or _draw(kind.code, application.fiscal_year),
         submissions_made=application.submissions_made + 1,
         submitted_at=actor.at,
-        level=route.level,
+        level=level,
         **columns_of(kind, content),
     )
     Submission.objects.create(
@@ -237,9 +244,6 @@ def submit(actor: Actor, application_id: int, *, version: int, other_unit: int |
         by_id=actor.person,
         at=actor.at,
     )
-    append(actor, application, Verb.SUBMIT, ruling=ruling)
-    _raise_vacancy(actor, application)
-    return application
 
 
 def columns_of(kind: Kind, content: Content) -> dict[str, object]:

@@ -160,7 +160,7 @@ class KindExists(RuntimeError):
 
 
 def register(kind: Kind) -> Kind:
-    """This function will register a kind and declare its four rights: apply, view, act on a step, confirm completion.
+    """This function will register a kind and declare its rights: apply, view, act on a step, confirm completion.
 
     :raises KindExists: if the code is taken.
     """
@@ -170,7 +170,8 @@ def register(kind: Kind) -> Kind:
     declare(kind.apply_action, f"{kind.label}を申請する")
     declare(kind.view_action, f"{kind.label}の申請を見る")
     declare(kind.act_action, f"{kind.label}を照査・承認・決裁する")
-    declare(kind.close_action, f"{kind.label}の完了を確認する")
+    if kind.report:
+        declare(kind.close_action, f"{kind.label}の完了を確認する")
     return kind
 
 

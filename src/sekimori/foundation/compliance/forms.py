@@ -15,40 +15,19 @@ from sekimori.foundation.compliance.control import CellStatus
 from sekimori.foundation.compliance.labels import slug_of
 from sekimori.foundation.compliance.models import ANSWERS
 from sekimori.foundation.compliance.rules import Answer
+from sekimori.foundation.day_field import DayField
 from sekimori.foundation.vault.files import MAX_BYTES
 from sekimori.guideline.model import Guideline
-from sekimori.kernel.era import NotADate, parse_day, wareki
 from sekimori.kernel.problems import Refused
 
 WORST = [("", "すべて"), ("unmet", "未実施・期限超過だけ"), ("due", "期限が近いものも")]
-LONGEST_DAY = 40  # characters; what is longer is no day
 MAX_FOLDS = 400  # nobody opens more departments by hand; a longer address is not ours
-
-
-class DayField(forms.Field):
-    """A day as people write it, in either calendar; shown again in the Japanese one."""
-
-    def to_python(self, value: Any) -> date | None:
-        """This function will read the day.
-
-        :raises forms.ValidationError: if it is none, with how to write it.
-        """
-        text = str(value or "").strip()
-        if not text:
-            return None
-        try:
-            return parse_day(text[:LONGEST_DAY])
-        except NotADate as error:
-            raise forms.ValidationError(str(error)) from error
-
-    def prepare_value(self, value: Any) -> Any:
-        return wareki(value) if isinstance(value, date) else value
 
 
 class MatrixFilters(forms.Form):
     """The filters above the matrix. Filters are GET parameters: none of them says anything about a person."""
 
-    on = DayField(label="基準日", required=False)
+    on = DayField(label="基準日", required=False, help_text="")
     agency = forms.ChoiceField(label="実施機関", required=False)
     department = forms.ChoiceField(label="部", required=False)
     chapter = forms.ChoiceField(label="章", required=False)
@@ -149,13 +128,14 @@ class AttestationForm(forms.Form):
         required=False,
         strip=True,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="何をしているか、何が足りないか、又は該当しない理由を書きます。住民の個人情報は書かないでください。",
+        help_text="何をしているか、何が足りないか、又は該当しない理由を書きます。満たしていることを証拠書類だけで示せるときは、"
+        "書かなくても構いません。住民の個人情報は書かないでください。",
     )
     plan_date = DayField(
         label="満たす予定の日",
         required=False,
         help_text="満たしていないときに書きます。例 令和9年3月31日、2027-03-31",
-        widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"class": "short"}),
     )
     keep = forms.TypedMultipleChoiceField(
         label="前に付けた証拠書類のうち、もう一度示すもの",
@@ -174,6 +154,9 @@ class AttestationForm(forms.Form):
 
     def __init__(self, *args: Any, shown_before: Iterable[tuple[int, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # What the template says beside the label instead of 任意.
+        self.fields["text"].need = "条件により必須"  # type: ignore[attr-defined]
+        self.fields["plan_date"].need = "満たしていないとき必須"  # type: ignore[attr-defined]
         kept = self.fields["keep"]
         choices = list(shown_before)
         if isinstance(kept, forms.TypedMultipleChoiceField):

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import typst
 
 PACKAGE = Path(__file__).parents[2]  # templates may import each other, and nothing outside the package
 FONTS = Path(__file__).parent / "fonts"
-STANDARD = "ua-1"
+STANDARD: Final = "ua-1"
 
 
 class TemplateBroken(RuntimeError):
@@ -29,12 +29,12 @@ def render(template: Path, data: Mapping[str, Any], *, at: datetime) -> bytes:
     """
     try:
         made = typst.compile(
-            str(template),
-            root=str(PACKAGE),
+            template,
+            root=PACKAGE,
             font_paths=_fonts(),
             format="pdf",
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            pdf_standards=[STANDARD],
+            pdf_standards=STANDARD,
             timestamp=int(at.timestamp()),
         )
     except typst.TypstError as error:

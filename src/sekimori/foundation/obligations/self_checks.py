@@ -77,7 +77,8 @@ TITLES = {
 
 def _obligation(actor: Actor, check: SelfCheck, need: Need) -> Obligation:
     provision, place = check.provision, check.place
-    url_name, url_args = "compliance:cell", (provision.canonical, GOVERNMENT if place is None else place)
+    url_name = "compliance:cell"
+    url_args: tuple[str | int, ...] = (provision.canonical, GOVERNMENT if place is None else place)
     if need is Need.DECIDE and check.waiting is not None:
         url_name, url_args = "compliance:attestation", (check.waiting,)
     return Obligation(

@@ -1,6 +1,6 @@
 """個人情報ファイル簿 (法第75条): whether a holding must be in the published register, and when the duty arises.
 
-Sources: 法第60条第2項 (what a file is), 第74条第2項 and 第75条第2項・第3項 (exceptions), 令第21条 (created and
+Sources: 法第60条第2項 (what a file is), 法第74条第2項 and 法第75条第2項・第3項 (exceptions), 令第21条 (created and
 corrected at once, removed without delay). The number of people is the pack's dated parameter: some register
 smaller files too (条例個人情報ファイル簿).
 """

@@ -1,6 +1,6 @@
 """個人情報ファイル簿（単票）: the official form's lines in order, filled from what is said of a holding.
 
-The lines follow 法第75条第1項 with 第74条第1項, 令第21条第6項, 第75条第4項 (条例要配慮個人情報) and the standard form
+The lines follow 法第75条第1項 with 法第74条第1項, 令第21条第6項, 法第75条第4項 (条例要配慮個人情報) and the standard form
 of the Commission's guide; lines a government adds of its own come after them.
 """
 

@@ -1,6 +1,6 @@
 """What the report says, as plain values: the Typst template only sets it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -37,7 +37,7 @@ def contents(
         "trend": [{"day": point.day.toordinal(), "share": point.share, "label": wareki(point.day)} for point in trend],
         "trend_words": _trend_words(trend),
         "chapters": [_chapter(seen, ref) for ref in seen.chapter_refs],
-        "departments": [_department(seen, department) for department in _departments(seen)],
+        "departments": [_department(seen, department) for department in departments_of(seen)],
         "vacancies": _vacancies(seen),
         "unmet": unmet,
         "unmet_rest": unmet_rest,
@@ -86,14 +86,14 @@ def _chapter(seen: Matrix, ref: str) -> dict[str, str]:
         "ref": ref,
         "heading": seen.guideline.provisions[ref].heading,
         "status": counted.status.value,
-        "share": _share(counted) or "―",
+        "share": _share(counted),
         "due": f"{counted.due:,}",
         "unmet": f"{counted.unmet:,}",
     }
 
 
-def _departments(seen: Matrix) -> Iterable[int | None]:
-    """The government itself first, then the departments as the organisation chart reads."""
+def departments_of(seen: Matrix) -> Iterator[int | None]:
+    """This function will list the departments with cells: the government itself, then as the organisation chart reads."""
     if None in seen.department_places:
         yield None
     for unit in in_order(seen.organisation):
@@ -114,14 +114,22 @@ def _vacancies(seen: Matrix) -> list[dict[str, str]]:
     places = {place for _, place in seen.findings}
     rules = seen.guideline.roles
     return [
-        {"article": rules[found.role].article, "role": rules[found.role].label, "what": found.what, "mend": found.mend}
+        {
+            "place": "・".join(name for name in place_names(seen, found.unit) if name),
+            "role": f"{rules[found.role].label}（{rules[found.role].article}）",
+            "what": found.what,
+            "mend": found.mend,
+        }
         for found in seen.roster.findings
         if found.serious and rules[found.role].required and (found.unit in places or seen.whole)
     ]
 
 
 def _listed(seen: Matrix, status: CellStatus) -> tuple[list[dict[str, Any]], int]:
-    """The cells of a status by demand, in printed order, and how many more there are than fit."""
+    """The cells of a status by demand, in printed order, and how many more there are than fit.
+
+    Cells of the same reason and day share a line: forty units without a self-check are one thing to read.
+    """
     cells = [cell for cell, finding in seen.findings.items() if finding.status is status]
     groups: dict[str, list[Cell]] = {}
     for cell in islice(cells, MOST_LISTED):
@@ -135,14 +143,20 @@ def _group(seen: Matrix, ref: str, cells: list[Cell]) -> dict[str, Any]:
         "ref": ref,
         "heading": heading_of(seen.guideline, ref),
         "summary": provision.summary,
-        "rows": [_row(seen, cell) for cell in cells],
+        "rows": list(_rows(seen, cells)),
     }
 
 
-def _row(seen: Matrix, cell: Cell) -> dict[str, str]:
-    found = seen.findings[cell]
-    department, unit = place_names(seen, cell[1])
-    return {"department": department, "unit": unit, "reason": found.reason, "due": _day(found.next_date)}
+def _rows(seen: Matrix, cells: list[Cell]) -> Iterable[dict[str, Any]]:
+    alike: dict[tuple[str, date | None], dict[str, list[str]]] = {}
+    for cell in cells:
+        found = seen.findings[cell]
+        department, unit = place_names(seen, cell[1])
+        alike.setdefault((found.reason, found.next_date), {}).setdefault(department, []).append(unit)
+    for (reason, day), places in sorted(alike.items(), key=lambda entry: entry[0][1] or date.max):
+        units = [[name, "、".join(unit for unit in units if unit)] for name, units in places.items()]
+        count = sum(len(units) for units in places.values())
+        yield {"places": units, "count": f"{count}件", "reason": reason, "due": _day(day)}
 
 
 def _day(day: date | None) -> str:
