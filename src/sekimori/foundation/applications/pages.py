@@ -15,7 +15,7 @@ from sekimori.foundation.applications.models import VERBS
 from sekimori.foundation.applications.options import options_of
 from sekimori.foundation.applications.queries.detail import detail, preview
 from sekimori.foundation.applications.queries.inbox import inbox
-from sekimori.foundation.applications.queries.own import draft_of, open_kinds, own
+from sekimori.foundation.applications.queries.own import attachments_of, draft_of, open_kinds, own
 from sekimori.foundation.applications.queries.rows import label_of
 from sekimori.foundation.applications.standing import USE_FIELDS, record_use
 from sekimori.foundation.authority.actions import declare
@@ -79,8 +79,10 @@ def _next(request: Request) -> str:
     return "applications:edit" if request.POST.get("do") == "keep" else "applications:confirm"
 
 
-def _form(request: Request, kind: Kind, form: object, **context: object) -> HttpResponse:
-    return render(request, "applications/form.html", {"kind": kind, "form": form, **context})
+def _form(request: Request, kind: Kind, form: object, *, status: int = 200, **context: object) -> HttpResponse:
+    application = context.get("application")
+    context["attachments"] = attachments_of(application) if application is not None else ()
+    return render(request, "applications/form.html", {"kind": kind, "form": form, **context}, status=status)
 
 
 @page(OPEN)
@@ -108,9 +110,7 @@ def _refused(request: Request, kind: Kind, application: object, refusal: Refused
         options=options_of(request.actor),
         problems=refusal.problems,
     )
-    return render(
-        request, "applications/form.html", {"kind": kind, "form": form, "application": application}, status=422
-    )
+    return _form(request, kind, form, application=application, status=422)
 
 
 @page(OPEN)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sekimori.foundation.applications import ledger_pages, pages
+from sekimori.foundation.applications import attachment_pages, ledger_pages, pages
 
 app_name = "applications"
 urlpatterns = [
@@ -17,4 +17,7 @@ urlpatterns = [
     path("applications/<int:application_id>/report/", pages.report, name="report"),
     path("applications/<int:application_id>/copy/", pages.copy, name="copy"),
     path("applications/<int:application_id>/use/", pages.use, name="use"),
+    path("applications/<int:application_id>/files/", attachment_pages.attach, name="attach"),
+    path("applications/<int:application_id>/files/<int:attachment_id>/", attachment_pages.download, name="file"),
+    path("applications/<int:application_id>/files/<int:attachment_id>/off/", attachment_pages.detach, name="detach"),
 ]

@@ -4,7 +4,7 @@ from django.http import Http404
 
 from sekimori.engines.workflow.flow import State
 from sekimori.foundation.applications.kind import Kind, kinds
-from sekimori.foundation.applications.models import Application
+from sekimori.foundation.applications.models import Application, Attachment
 from sekimori.foundation.applications.queries.rows import Row, row_of
 from sekimori.foundation.authority.actor import Actor
 
@@ -42,3 +42,8 @@ def draft_of(actor: Actor, application_id: int) -> Application:
     if application is None or application.kind not in kinds():
         raise Http404
     return application
+
+
+def attachments_of(application: Application) -> tuple[Attachment, ...]:
+    """This function will return the files of a draft."""
+    return tuple(application.attachments.filter(removed_at=None).select_related("file").order_by("pk"))
