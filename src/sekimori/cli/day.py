@@ -1,7 +1,6 @@
 """Days on the command line, written as people write them: 2026-04-01, 令和8年4月1日, R8.4.1."""
 
 from datetime import date
-from typing import Any
 
 import click
 
@@ -13,9 +12,8 @@ class Day(click.ParamType):
 
     name = "日付"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        if isinstance(value, date):
-            return value
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """This function will read the day, or leave with what is wrong with it."""
         try:
             return parse_day(value)
         except NotADate as error:

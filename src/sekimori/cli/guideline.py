@@ -12,7 +12,7 @@ import click
 from sekimori.cli.day import Day
 from sekimori.guideline.compare import NONE, Comparison, Named, Single, compare, in_words
 from sekimori.guideline.counts import counts
-from sekimori.guideline.library import Library, packs_in
+from sekimori.guideline.library import Library, is_folder, packs_in
 from sekimori.guideline.loader import load_pack
 from sekimori.guideline.model import Guideline, Level, Pack, Provision
 from sekimori.guideline.schema import suggest
@@ -106,7 +106,7 @@ def _folders(target: str | None, library: Library) -> list[Path]:
         return [library.folder(code) for code in library.codes()]
     if target in library.codes():
         return [library.folder(target)]
-    if not Path(target).is_dir():
+    if not is_folder(Path(target)):
         mend = f"{'・'.join(library.codes())} のどれか、又は pack.toml のあるフォルダを指定してください。"
         raise Refused(Problem(target, "その名の指針もフォルダもありません", mend))
     Library([Path(target)])  # refuses a folder without a pack, or with the name of a shipped one

@@ -16,7 +16,7 @@ from sekimori.kernel.problems import Problem, Refused
 COMMANDS = {
     "accounts": "sekimori.cli.accounts",
     "check": "sekimori.cli.check",
-    "guideline": "sekimori.cli.guideline",
+    "guideline": "sekimori.cli.guideline_exchange",  # the group of cli.guideline and three commands more
     "matrix": "sekimori.cli.matrix",
     "org": "sekimori.cli.org",
     "sample": "sekimori.cli.sample.command",

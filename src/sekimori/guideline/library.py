@@ -34,7 +34,7 @@ class Library:
         found = packs_in(given)
         if not found:
             mend = f"{MARK} のあるフォルダ、又はそれを含むフォルダを指定してください。"
-            faults.add(str(given), "指針のデータがありません" if given.is_dir() else "フォルダがありません", mend)
+            faults.add(str(given), "指針のデータがありません" if is_folder(given) else "フォルダがありません", mend)
         for folder in found:
             other = self._folders.setdefault(folder.name, folder)
             if other.resolve() != folder.resolve():
@@ -66,10 +66,19 @@ class Library:
         return self._loaded[code]
 
 
+def is_folder(path: Path) -> bool:
+    """This function will say whether a path is a folder; one that cannot even be asked for is none."""
+    try:
+        return path.is_dir()
+    except OSError:  # no permission on the way, or a name longer than the file system knows
+        return False
+
+
 def packs_in(folder: Path) -> list[Path]:
     """This function will return the pack folders in a folder: itself, or those directly under it."""
-    if (folder / MARK).is_file():
-        return [folder]
-    if not folder.is_dir():
+    try:
+        if (folder / MARK).is_file():
+            return [folder]
+        return sorted(entry for entry in folder.iterdir() if (entry / MARK).is_file()) if folder.is_dir() else []
+    except OSError:
         return []
-    return sorted(entry for entry in folder.iterdir() if (entry / MARK).is_file())

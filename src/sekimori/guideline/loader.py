@@ -33,8 +33,11 @@ def load_pack(folder: Path, vocabulary: Vocabulary | None = None) -> Pack:
 
     :raises Refused: with every fault found in any of the files.
     """
-    faults = Faults()
-    pack = _read_pack(folder, vocabulary, faults)
+    faults, pack = Faults(), None
+    try:
+        pack = _read_pack(folder, vocabulary, faults)
+    except OSError:
+        faults.add(folder.name, "フォルダを読めません", "フォルダとその中の読取りの権限を確かめてください。")
     if faults.found or pack is None:
         raise Refused(*faults.found)
     return pack

@@ -81,16 +81,14 @@ class Document:
 
 def read_text(file: Path, name: str, faults: Faults) -> str | None:
     """This function will return a file's text, or ``None`` after naming what keeps it from being read."""
-    if not file.is_file():
-        faults.add(name, "ファイルがありません", "指針の版ごとのフォルダに、この名前のファイルを置いてください。")
-        return None
     try:
+        if not file.is_file():
+            mend = "指針の版ごとのフォルダに、この名前のファイルを置いてください。"
+            faults.add(name, "ファイルがありません", mend)
+            return None
         if file.stat().st_size > MOST_BYTES:
-            faults.add(
-                name,
-                f"ファイルが大きすぎます（上限 {MOST_BYTES // 1_000_000}MB）",
-                "指針のファイルか確かめてください。",
-            )
+            what = f"ファイルが大きすぎます（上限 {MOST_BYTES // 1_000_000}MB）"
+            faults.add(name, what, "指針のファイルか確かめてください。")
             return None
         data = file.read_bytes()
     except OSError:

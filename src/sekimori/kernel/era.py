@@ -84,9 +84,6 @@ def parse_day(text: str) -> date:
 
 
 def _era_span(era: str) -> tuple[date, date | None]:
-    last: date | None = None
-    for name, letter, first in ERAS:
-        if era in (name, letter) or era.upper() == letter:
-            return first, last
-        last = first - timedelta(days=1)
-    raise ValueError(era)
+    index = next(index for index, (name, letter, _) in enumerate(ERAS) if era.upper() in (name, letter))
+    last = ERAS[index - 1][2] - timedelta(days=1) if index else None
+    return ERAS[index][2], last

@@ -10,7 +10,8 @@ _UTF8_AS_CP932 = re.compile("[縺繧繝].{0,2}[縺繧繝]")  # the first bytes o
 
 def fold_code(text: str) -> str:
     """This function will fold a code or number to half width without spaces: ０４０１ 　→ 0401."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    # Folded again, since a mark that stood behind a removed space now joins the letter before it.
+    return unicodedata.normalize("NFKC", "".join(unicodedata.normalize("NFKC", text).split()))
 
 
 def keep_name(text: str) -> str:

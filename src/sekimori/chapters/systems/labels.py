@@ -1,6 +1,6 @@
 """Words for the journal's codes. A code without a word here is shown as it stands."""
 
-from sekimori.foundation.accounts.events import LABELS as SIGN_IN_ACTS
+from sekimori.foundation.accounts import events
 
 # Acts that the authority table grants to nobody, because the installation itself or whoever signs in does them.
 ACTS = {
@@ -11,7 +11,7 @@ ACTS = {
     "setup.government": "団体を登録する",
     "setup.open": "初期設定の画面を開く",
     "setup.sample": "見本データを作る",
-    **SIGN_IN_ACTS,
+    **events.LABELS,
 }
 OBJECTS = {
     "account": "利用者登録",
@@ -46,6 +46,7 @@ REASONS = {
     "view": "閲覧",
     "withdrawn": "取下げ",
     "wrong_code": "設定コードの誤り",
+    **events.REASONS,
 }
 PURPOSES = {
     "audit": "監査",
@@ -63,6 +64,7 @@ FACTS = {
     "last": "終わり",
     "encoding": "文字コード",
     "narrowed_by": "絞り込んだ項目",
+    **events.FACTS,
 }
 
 

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sekimori.chapters.systems import actions, queries
 from sekimori.chapters.systems.labels import PURPOSES
-from sekimori.foundation.accounts.door import recently_authenticated
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.authority.door import Request, page
+from sekimori.foundation.authority.proof import recently_authenticated
 from sekimori.foundation.day_field import DayField
 from sekimori.foundation.journal.models import OUTCOMES
 from sekimori.foundation.journal.queries import Criteria, Position

@@ -51,6 +51,12 @@ class SelfChecks:
         self.facts = story.facts
         self.behind = {story.offices.place_code(place) for place in self.facts["behind"]}
         self.sayings = tomllib.loads((DATA / "attestations.toml").read_text(encoding="utf-8"))
+        self.shown = {
+            (story.offices.place_code(entry["place"]), demand): how
+            for entry in self.facts["shown"]
+            for how, demand in entry.items()
+            if how != "place"
+        }
         self._days: dict[date, Day] = {}
 
     def rows(self) -> Iterator[AttestationRow]:
@@ -99,6 +105,9 @@ class SelfChecks:
         phase = Random(code).randrange(2)  # noqa: S311 half of the units take their turn a month later
         after = 0
         for year in YEARS:
+            if year == YEARS[-1] and (how := self.shown.get((code, provision.canonical))):
+                yield from self._as_shown(how, provision, place, chance)
+                return
             due = self._due(year, saying["month"], phase)
             if due is None:
                 return
@@ -106,6 +115,20 @@ class SelfChecks:
             made = self._made(provision, place, number, chance, none=none)
             yield from made
             after = number + len(made) + 1
+
+    def _as_shown(self, how: str, provision: Provision, place: int | None, chance: Random) -> Iterator[AttestationRow]:
+        """This year's self-check of a cell that somebody who tries the sample is to find so on their first screen."""
+        day_before, last_day = (self._day(day) for day in self.calendar[-2:])
+        row = self._row(provision, place, day_before if how == "returned" else last_day, chance, none=False)
+        if row is None or how == "expired":
+            return
+        row = replace(
+            row, answer=rules.Answer.SATISFIED, text=self._text(provision, chance, none=False), plan_date=None
+        )
+        if how == "returned":
+            yield _sent_back(row, last_day, chance)
+        else:
+            yield replace(row, attested_by=None, attested_at=None)
 
     def _due(self, year: int, month: int, phase: int) -> int | None:
         """Which day of the calendar a fiscal year's self-check is asked for, ``None`` if it is still to come."""

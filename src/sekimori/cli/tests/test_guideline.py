@@ -77,6 +77,7 @@ def test_check_gives_the_faults_to_a_program(spoilt):
     ("args", "message"),
     [
         (("check", "atlantis"), "その名の指針もフォルダもありません"),
+        (("check", "a" * 5000), "その名の指針もフォルダもありません"),
         (("show", "atlantis"), "その名の指針はありません"),
         (("show", "kasukabe", "第99"), "にない番号です"),
         (("show", "kasukabe", "--on", "令和8年2月30日"), "という日はありません"),

@@ -8,6 +8,8 @@ import sys
 import pytest
 from tests.signin import sign_in
 
+from sekimori.config import settings
+
 ASK = """
 import json
 from sekimori.config import settings as s
@@ -90,3 +92,8 @@ def test_a_form_from_elsewhere_is_refused_in_words(kasukabe):
 
     answer = Client(enforce_csrf_checks=True).post("/account/sign-in/", {"login": "1020", "password": "x"})
     assert answer.status_code == 403 and "もう一度操作してください" in answer.content.decode()
+
+
+@pytest.mark.asvs("11.4.2")
+def test_passwords_are_kept_as_argon2():
+    assert settings.PASSWORD_HASHERS[0].endswith("Argon2PasswordHasher")

@@ -42,24 +42,7 @@ def create_accounts(actor: Actor, *, people: frozenset[int] | None = None) -> tu
     :raises Refused: if somebody named is unknown, has left or has an account, or if there is nobody to register.
     """
     ruling = actor.require(MANAGE)
-    waiting = Person.objects.filter(account__isnull=True).filter(Q(until__isnull=True) | Q(until__gt=actor.today))
-    if people is not None:
-        waiting = waiting.filter(pk__in=people)
-    found = list(waiting.order_by("number"))
-    if not found or (people is not None and len(found) != len(people)):
-        raise Refused(
-            Problem("対象の職員", "登録できる人がいません", "退職していないこと、まだ登録がないことを確かめてください")
-        )
-    taken = set(
-        Account.objects.filter(username__in=[person.number for person in found]).values_list("username", flat=True)
-    )
-    if taken:
-        raise Refused(
-            *(
-                Problem(f"職員番号 {number}", "同じ利用者IDが使われています", "その登録を先に変えてください")
-                for number in taken
-            )
-        )
+    found = _to_register(actor, people)
     until = _initial_until(actor)
     handouts = tuple(Handout(person.number, person.name, initial_password(), until) for person in found)
     Account.objects.bulk_create(
@@ -187,6 +170,29 @@ def remove_factors(actor: Actor, *, account: int) -> None:
     Authenticator.objects.filter(user=target).delete()
     _end_sessions(target)
     _note(actor, target, "remove_factors", ruling, kinds=kinds)
+
+
+def _to_register(actor: Actor, people: frozenset[int] | None) -> list[Person]:
+    """Who is to be registered, or a refusal of them all."""
+    waiting = Person.objects.filter(account__isnull=True).filter(Q(until__isnull=True) | Q(until__gt=actor.today))
+    if people is not None:
+        waiting = waiting.filter(pk__in=people)
+    found = list(waiting.order_by("number"))
+    if not found or (people is not None and len(found) != len(people)):
+        raise Refused(
+            Problem("対象の職員", "登録できる人がいません", "退職していないこと、まだ登録がないことを確かめてください")
+        )
+    taken = set(
+        Account.objects.filter(username__in=[person.number for person in found]).values_list("username", flat=True)
+    )
+    if taken:
+        raise Refused(
+            *(
+                Problem(f"職員番号 {number}", "同じ利用者IDが使われています", "その登録を先に変えてください")
+                for number in taken
+            )
+        )
+    return found
 
 
 def free_username(text: str) -> str:

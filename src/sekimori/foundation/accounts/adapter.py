@@ -16,9 +16,9 @@ from django.urls import reverse
 
 from sekimori.foundation.accounts import events
 from sekimori.foundation.accounts.actors import why_closed
-from sekimori.foundation.accounts.door import proved_recently
 from sekimori.foundation.accounts.models import Account
 from sekimori.foundation.accounts.sealing import seal, unseal
+from sekimori.foundation.authority.proof import proved_recently
 from sekimori.foundation.directory import queries as directory
 from sekimori.foundation.directory.government import NotSetUp
 

@@ -28,6 +28,30 @@ LABELS = {
     SESSIONS_END: "他の接続の終了",
 }
 
+REASONS = {
+    "wrong_credentials": "職員番号又はパスワードの誤り",
+    "wrong_one_time_code": "確認コードの誤り",
+    "wrong_key": "パスキーが合わない",
+    "too_many_failures": "続けて失敗したための停止",
+    "initial_password_expired": "初期パスワードの期限切れ",
+    "create_administrator": "技術管理者の登録",
+    "reset_password": "パスワードの再発行",
+    "activate": "利用の再開",
+    "deactivate": "利用の停止",
+    "appoint_administrator": "技術管理者にする",
+    "dismiss_administrator": "技術管理者から外す",
+    "end_sessions": "接続の終了",
+    "remove_factors": "本人確認の手段を外す",
+}
+FACTS = {
+    "methods": "確かめた手段",
+    "kind": "手段",
+    "kinds": "手段",
+    "count": "件数",
+    "people": "対象の職員（番号）",
+    "pack": "指針",
+}
+
 
 def acting(request: HttpRequest, account: Account | None) -> Actor:
     """This function will return who a sign-in event is recorded for: the account if it may act, else nobody."""

@@ -74,7 +74,7 @@ class CodeForm(AuthenticateForm):
 
     def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
         super()._emit_authentication_failed(authenticator)
-        events.note_refusal(context.request, events.SIGN_IN, self.user, "wrong_code")
+        events.note_refusal(context.request, events.SIGN_IN, self.user, "wrong_one_time_code")
 
 
 class ActivateCodesForm(ActivateTOTPForm):

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sekimori.foundation.accounts import actions, queries
 from sekimori.foundation.accounts.actions import MANAGE, Handout
-from sekimori.foundation.accounts.door import recently_authenticated
 from sekimori.foundation.authority.actions import declare
 from sekimori.foundation.authority.door import Request, page
+from sekimori.foundation.authority.proof import recently_authenticated
 from sekimori.kernel.problems import Refused
 
 OWN = declare("accounts.own", "自分の利用者登録を見る・変える")

@@ -10,11 +10,11 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as keys
 from django.urls import path
 
-from sekimori.foundation.accounts.door import recently_authenticated
 from sekimori.foundation.accounts.factors import recorded
 from sekimori.foundation.accounts.pages import OWN
 from sekimori.foundation.accounts.signing import ProveByKey, ProveByPassword, Sessions
 from sekimori.foundation.authority.door import open_to_all, page
+from sekimori.foundation.authority.proof import recently_authenticated
 
 enter = open_to_all("ここで本人を確かめるため")
 leave = open_to_all("だれでも、いつでも終われるようにするため")

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
 
 from django.db.models import Count, Q
 
@@ -27,32 +28,41 @@ def attestation(inquiry: Inquiry, asked: tuple[Asked, ...]) -> dict[Cell, Findin
         for place in entry.places:
             stands = rules.standing(records.get((entry.provision.canonical, place), ()), moment)
             judged = rules.finding(stands, on=inquiry.on, moment=moment, notice_days=notice_days)
-            shown = stands.attested or stands.waiting or stands.returned
-            found[entry.provision.ref, place] = _with_evidence(judged, shown, files) if shown else judged
+            found[entry.provision.ref, place] = _with_evidence(judged, stands, files)
     return found
 
 
-def _records(canonical: Iterable[str], moment) -> dict[Key, list[rules.Record]]:
+def _records(canonical: Iterable[str], moment: datetime) -> dict[Key, list[rules.Record]]:
+    """The attestations of each cell that count at a moment; what had ended by then is left in the table."""
     columns = ("canonical", "place_id", "id", "answer", "prepared_at", "plan_date", "attested_at", "expires_on")
     rows = Attestation.objects.filter(
         Q(superseded_at__isnull=True) | Q(superseded_at__gt=moment),
         Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=moment),
         canonical__in=tuple(canonical),
         prepared_at__lte=moment,
-    ).values_list(*columns, "returned_at", "withdrawn_at", "superseded_at")
+    ).values_list(*columns, "returned_at")
     found: dict[Key, list[rules.Record]] = defaultdict(list)
     for name, place, *moments in rows.iterator(chunk_size=5000):
         found[name, place].append(rules.Record(*moments))
     return found
 
 
-def _file_counts(moment) -> dict[int, int]:
+def _file_counts(moment: datetime) -> dict[int, int]:
     rows = EvidenceFile.objects.filter(attestation__prepared_at__lte=moment).values_list("attestation")
     return dict(rows.annotate(Count("id")))
 
 
-def _with_evidence(judged: Finding, record: rules.Record, files: dict[int, int]) -> Finding:
-    day = record.attested_at or record.prepared_at
-    count = files.get(record.key, 0)
-    label = f"自己点検（{wareki(day_of(day))}）" + (f" 証拠書類{count}件" if count else "")
-    return replace(judged, evidence=(Evidence(label, "compliance:attestation", (record.key,)),))
+def _with_evidence(judged: Finding, stands: rules.Standing, files: dict[int, int]) -> Finding:
+    record = stands.attested or stands.waiting or stands.returned
+    if record is None:
+        return judged
+    label = f"自己点検（{_written(record.attested_at or record.prepared_at)}）"
+    if count := files.get(record.key):
+        label += f" 証拠書類{count}件"
+    evidence = (Evidence(label, "compliance:attestation", (record.key,)),)
+    return Finding(judged.status, judged.reason, evidence, judged.next_date)
+
+
+@lru_cache(maxsize=4000)
+def _written(moment: datetime) -> str:
+    return wareki(day_of(moment))

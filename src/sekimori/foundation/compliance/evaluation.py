@@ -15,9 +15,10 @@ from sekimori.foundation.compliance.control import (
     ControlSilent,
     Finding,
     Inquiry,
+    Place,
     controls,
 )
-from sekimori.guideline.model import Provision
+from sekimori.guideline.model import Applies, Provision, Scope
 
 log = logging.getLogger(__name__)
 
@@ -32,12 +33,23 @@ class UnknownControl(LookupError):
     """The guideline names a control that no chapter registers."""
 
 
-def questions(inquiry: Inquiry) -> dict[str, tuple[Asked, ...]]:
+def cells_of(inquiry: Inquiry) -> tuple[Asked, ...]:
+    """This function will return every demand with its places, in printed order."""
+    alike: dict[tuple[Scope, Applies], tuple[Place, ...]] = {}  # most demands concern the same places
+    found = []
+    for provision in inquiry.guideline.demands:
+        kind = provision.scope, provision.applies
+        if kind not in alike:
+            alike[kind] = rules.places(provision, inquiry.organisation)
+        found.append(Asked(provision, alike[kind]))
+    return tuple(found)
+
+
+def questions(cells: Iterable[Asked]) -> dict[str, tuple[Asked, ...]]:
     """This function will return what each control is to be asked: its provisions with their places."""
     found: dict[str, list[Asked]] = {}
-    for provision in inquiry.guideline.demands:
-        asked = Asked(provision, rules.places(provision, inquiry.organisation))
-        for code in provision.controls:
+    for asked in cells:
+        for code in asked.provision.controls:
             found.setdefault(code, []).append(asked)
     return {code: tuple(asked) for code, asked in found.items()}
 
@@ -83,12 +95,13 @@ def areas_of(codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({"directory", *(area for code in codes if code in known for area in known[code].areas)}))
 
 
-def assemble(inquiry: Inquiry, answers: Mapping[str, Answers]) -> dict[Cell, Finding]:
+def assemble(cells: Iterable[Asked], answers: Mapping[str, Answers]) -> dict[Cell, Finding]:
     """This function will put the controls' answers together, cell by cell, in printed order."""
     found: dict[Cell, Finding] = {}
-    for provision in inquiry.guideline.demands:
-        for place in rules.places(provision, inquiry.organisation):
-            found[provision.ref, place] = _cell(provision, (provision.ref, place), answers)
+    for asked in cells:
+        for place in asked.places:
+            cell = asked.provision.ref, place
+            found[cell] = _cell(asked.provision, cell, answers)
     return found
 
 

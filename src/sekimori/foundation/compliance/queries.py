@@ -64,14 +64,15 @@ def _known(states: States, known_at: datetime) -> tuple:
 
 
 def _compute(inquiry: Inquiry, base: tuple, states: States) -> Matrix:
+    cells = evaluation.cells_of(inquiry)
     answers: dict[str, evaluation.Answers] = {}
     faults: list[str] = []
-    for code, asked in evaluation.questions(inquiry).items():
+    for code, asked in evaluation.questions(cells).items():
         answer = _answer(code, asked, inquiry, base, states)
         if answer is None:
             faults.append(code)
         answers[code] = evaluation.broken(asked) if answer is None else answer
-    return Matrix(inquiry.on, inquiry.known_at, inquiry.roster, evaluation.assemble(inquiry, answers), tuple(faults))
+    return Matrix(inquiry.on, inquiry.known_at, inquiry.roster, evaluation.assemble(cells, answers), tuple(faults))
 
 
 def _answer(

@@ -1,6 +1,6 @@
 """The daily counts behind the trend: taken by the worker after each day's end, and computable for any past day."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Sum
@@ -14,6 +14,7 @@ from sekimori.foundation.journal.write import record
 from sekimori.kernel.moments import end_of_day
 
 TAKE = "compliance.snapshot.take"
+TREND = timedelta(days=365)
 
 
 def take_snapshot(actor: Actor, on: date, known_at: datetime | None = None) -> int:
@@ -73,3 +74,18 @@ def trend(
         rows = rows.filter(chapter=chapter)
     counted = rows.values("on").annotate(good=Sum(F("satisfied") + F("due")), bad=Sum("unmet")).order_by("on")
     return tuple(Point(row["on"], row["good"], row["good"] + row["bad"]) for row in counted)
+
+
+def trend_of(seen: Matrix) -> tuple[Point, ...]:
+    """This function will return the last year up to the matrix's day, of what its reader sees.
+
+    Somebody who sees a part sees whole departments in it or no trend: snapshots count no less than a department.
+    """
+    departments = None
+    if not seen.whole:
+        departments = frozenset(place for _, place in seen.findings if place in seen.department_places and place)
+    if departments is not None and not departments:
+        return ()
+    points = trend(since=seen.on - TREND, until=seen.on - timedelta(days=1), departments=departments)
+    total = seen.rollup()
+    return (*points, Point(seen.on, total.satisfied, total.applicable))

@@ -16,4 +16,5 @@ urlpatterns = [
     path("compliance/attestations/<int:key>/return/", pages.send_back, name="return"),
     path("compliance/attestations/<int:key>/withdraw/", pages.withdraw, name="withdraw"),
     path("compliance/attestations/<int:key>/evidence/<int:file>/", pages.evidence, name="evidence"),
+    path("compliance/export/<str:form>/", pages.export, name="export"),
 ]

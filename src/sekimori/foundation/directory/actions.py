@@ -55,11 +55,13 @@ def import_tables(actor: Actor, tables: Tables, *, confirm: bool, digest: str = 
     faults = Faults()
     given = {name: list(rows) for name, rows in tables.items()}
     entries = parse(given, named_roles(guideline), faults)
-    _refuse(faults)
+    if faults.of_tables:
+        raise Refused(*faults.found)
     state = read_state()
     outcome = merge(state.rows, entries, faults)
     check(outcome, whole_roles(guideline), faults)
-    _refuse(faults)
+    if faults.found:
+        raise Refused(*faults.found)
     plans = plan(outcome)
     report = ImportReport(tuple(plans[name].report for name in TABLES), confirmed=confirm)
     if not confirm:
@@ -75,11 +77,6 @@ def import_tables(actor: Actor, tables: Tables, *, confirm: bool, digest: str = 
         ruling=ruling,
     )
     return report
-
-
-def _refuse(faults: Faults) -> None:
-    if faults.found:
-        raise Refused(*faults.found)
 
 
 def _facts(report: ImportReport, digest: str) -> dict[str, object]:

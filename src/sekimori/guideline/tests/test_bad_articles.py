@@ -55,6 +55,11 @@ def test_a_wrong_value_of_a_demand_is_pointed_at(kasukabe_copy, new, offset, wha
     assert mend in problem.mend
 
 
+SUMMARY = (
+    'summary = "国の対策の基準等を参考に、取り扱う個人情報の性質に見合ったサイバーセキュリティの水準を確保する。"\n'
+)
+
+
 def table_line(copy, ref: str) -> int:
     text = copy.file(FILE).read_text()
     return text.count("\n", 0, text.index(f'ref = "{ref}"'))

@@ -1,6 +1,8 @@
 """Two guidelines article by article."""
 
-from sekimori.guideline.compare import NONE, compare
+from dataclasses import replace
+
+from sekimori.guideline.compare import NONE, compare, in_words
 
 
 def test_every_demand_of_both_stands_in_exactly_one_place(kasukabe_guideline, nerima_guideline):
@@ -77,3 +79,14 @@ def test_numbers_are_compared_with_their_units(kasukabe_guideline, nerima_guidel
     assert not numbers["file_register.threshold"].differs
     different = {code for code, number in numbers.items() if number.differs}
     assert different == {"outsourcing.inspection_on_site", "file_register.request_desk"}
+
+
+def test_a_number_that_only_one_guideline_sets_is_shown_as_missing_in_the_other(kasukabe_guideline):
+    without = replace(kasukabe_guideline, parameters=kasukabe_guideline.parameters[1:])
+    numbers = {number.code: number for number in compare(kasukabe_guideline, without).parameters}
+    missing = numbers["attestation.valid_months"]
+    assert (missing.a, missing.b, missing.differs) == ("12月", NONE, True)
+
+
+def test_a_value_of_several_words_is_written_with_dots(kasukabe_guideline):
+    assert in_words(replace(kasukabe_guideline.parameters[0], value=("書面", "実地"))) == "書面・実地"

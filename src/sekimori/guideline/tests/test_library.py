@@ -65,6 +65,22 @@ def test_a_folder_without_packs_is_refused(tmp_path):
     assert "pack.toml" in problem.mend
 
 
+def test_a_folder_that_cannot_be_read_is_refused(tmp_path, monkeypatch):
+    def refuse(folder: Path):
+        raise PermissionError
+
+    folder = another_government(tmp_path)
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(Refused, match="フォルダを読めません"):
+        load_pack(folder)
+    monkeypatch.setattr(Path, "is_file", refuse)
+    with pytest.raises(Refused, match="指針のデータがありません"):
+        Library([folder])
+    monkeypatch.setattr(Path, "is_dir", refuse)
+    with pytest.raises(Refused, match="フォルダがありません"):
+        Library([folder])
+
+
 def test_a_shipped_pack_cannot_be_replaced_from_outside(tmp_path):
     folder = Path(shutil.copytree(SHIPPED / "kasukabe", tmp_path / "kasukabe"))
     problem = refusal(folder)

@@ -118,3 +118,8 @@ def test_any_text_is_a_day_or_refused_and_never_anything_else(typed):
 
 def test_a_weekday_is_added_when_asked_for():
     assert wareki(date(2026, 11, 22), weekday=True) == "令和8年11月22日（日）"
+
+
+def test_a_day_before_the_first_era_cannot_be_written_in_the_japanese_calendar():
+    with pytest.raises(ValueError, match="before 明治"):
+        wareki(date(1868, 1, 24))

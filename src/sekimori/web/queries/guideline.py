@@ -1,13 +1,24 @@
 """指針: the government's guideline as a table of demands, and one provision with all that hangs on it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.compliance import labels
-from sekimori.foundation.compliance.control import controls
+from sekimori.foundation.compliance.control import CellStatus, controls
+from sekimori.foundation.compliance.matrix import Matrix, Rollup, rollup
+from sekimori.foundation.compliance.queries import VIEW, visible_matrix
+from sekimori.foundation.compliance.screens.lines import CellLine, line_of_cell, worst_first
+from sekimori.foundation.wording.queries import current, wording
 from sekimori.guideline.model import ChecklistItem, Guideline, Level, Parameter, Provision
 from sekimori.kernel.text import fold_code
 
+LOAD = "guideline.wording.load"
+OPEN = (CellStatus.UNMET, CellStatus.DUE)
+LINES = 20
 DEPTH = {Level.CHAPTER: 0, Level.ARTICLE: 1, Level.PARAGRAPH: 2, Level.ITEM: 3}
 
 
@@ -43,6 +54,27 @@ class GuidelineScreen:
     chapters: tuple[Chapter, ...]
     demands: int
     found: int
+    has_wording: bool
+    may_load: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """How one department stands with a provision; ``url`` leads to its part of the matrix."""
+
+    label: str
+    sums: Rollup
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the places that the asker may see stand with a provision."""
+
+    sums: Rollup
+    parts: tuple[Part, ...]
+    lines: tuple[CellLine, ...]
+    more: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +91,8 @@ class ProvisionScreen:
     ways: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     checks: tuple[ChecklistItem, ...]
+    wording: str
+    standing: Standing | None
 
 
 def guideline_screen(actor: Actor, *, words: str = "") -> GuidelineScreen:
@@ -81,6 +115,8 @@ def guideline_screen(actor: Actor, *, words: str = "") -> GuidelineScreen:
         chapters,
         len(guideline.demands),
         sum(chapter.demands for chapter in chapters),
+        current(guideline) is not None,
+        actor.may_somewhere(LOAD),
     )
 
 
@@ -107,7 +143,34 @@ def provision_screen(actor: Actor, slug: str) -> ProvisionScreen | None:
             for item in checklist.items
             if provision.ref in item.articles
         ),
+        wording=wording(guideline).get(provision.ref, ""),
+        standing=_standing(actor, provision),
     )
+
+
+def _standing(actor: Actor, provision: Provision) -> Standing | None:
+    if not actor.may_somewhere(VIEW):
+        return None
+    matrix = visible_matrix(actor)
+    guideline = matrix.guideline
+    refs = {demand.ref for demand in guideline.demands if provision in (demand, *_ancestors(guideline, demand))}
+    cells = [cell for cell in matrix.findings if cell[0] in refs]
+    sums = rollup(matrix.findings[cell] for cell in cells)
+    if not sums.applicable:
+        return None
+    open_cells = [cell for cell in worst_first(matrix, cells) if matrix.findings[cell].status in OPEN]
+    lines = tuple(line_of_cell(matrix, cell) for cell in open_cells[:LINES])
+    return Standing(sums, tuple(_parts(matrix, provision, refs)), lines, len(open_cells) - len(lines))
+
+
+def _parts(matrix: Matrix, provision: Provision, refs: set[str]) -> Iterable[Part]:
+    chapter = labels.slug_of(matrix.guideline.chapter_of(provision))
+    for department, places in matrix.department_places.items():
+        sums = matrix.rollup(places, refs)
+        if sums.applicable:
+            label = "全体・部に属さない組織" if department is None else matrix.organisation.units[department].name
+            query = {"chapter": chapter} | ({} if department is None else {"department": str(department)})
+            yield Part(label, sums, f"{reverse('compliance:matrix')}?{urlencode(query)}")
 
 
 def _contains(provision: Provision, wanted: list[str]) -> bool:

@@ -61,14 +61,14 @@ def test_only_the_auditor_is_offered_the_export(signed_in, city):
 
 
 def test_an_export_without_purpose_is_not_made(signed_in, city, monkeypatch):
-    monkeypatch.setattr("sekimori.foundation.accounts.door.proved_recently", lambda request: True)
+    monkeypatch.setattr("sekimori.foundation.authority.proof.proved_recently", lambda request: True)
     answer = signed_in(city.auditor).post("/journal/export/", {"purpose": "", "encoding": "cp932"})
     assert answer.status_code == 422
     assert not Entry.objects.filter(action="journal.export").exists()
 
 
 def test_an_export_is_a_file_that_no_cache_keeps(signed_in, city, monkeypatch):
-    monkeypatch.setattr("sekimori.foundation.accounts.door.proved_recently", lambda request: True)
+    monkeypatch.setattr("sekimori.foundation.authority.proof.proved_recently", lambda request: True)
     answer = signed_in(city.auditor).post("/journal/export/", {"purpose": "audit", "encoding": "utf-8-sig"})
     assert answer.headers["Cache-Control"] == "no-store"
     assert b"".join(answer.streaming_content).startswith("\ufeff番号".encode())

@@ -53,6 +53,7 @@ def test_kasukabe_is_built_whole_and_shows_what_it_is_meant_to_show(db):
     assert Snapshot.objects.values("on").distinct().count() == 8
     assert {person.family_name[:1] for person in Person.objects.all()} > set("髙𠮷濵")
     assert list(Entry.objects.order_by("id").values_list("at", flat=True)) == moments_in_order()
+    the_tax_office_has_something_to_do()
     the_people_named_can_sign_in()
     assert building.is_built()
     with pytest.raises(Refused, match="すでに団体が登録されています"):
@@ -61,6 +62,13 @@ def test_kasukabe_is_built_whole_and_shows_what_it_is_meant_to_show(db):
 
 def moments_in_order():
     return list(Entry.objects.order_by("at", "id").values_list("at", flat=True))
+
+
+def the_tax_office_has_something_to_do():
+    own = Attestation.objects.filter(place__name="市民税課", superseded_at__isnull=True)
+
+    assert own.filter(returned_at__isnull=False).exists()
+    assert own.filter(attested_at__isnull=True, returned_at__isnull=True).exists()
 
 
 def the_people_named_can_sign_in():

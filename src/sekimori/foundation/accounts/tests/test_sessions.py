@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.test import Client
 from tests.cast import NOW, PASSWORD
 from tests.signin import at, sign_in
 
+from sekimori.foundation.accounts.upkeep import forget_ended_sessions
 from sekimori.foundation.journal.models import Entry
 from sekimori.kernel.problems import Problem, Refused
 
@@ -181,3 +183,12 @@ def test_a_missing_right_is_403_and_recorded(client, city):
     assert client.get("/accounts/").status_code == 403
     entry = Entry.objects.get(action="accounts.manage")
     assert (entry.outcome, entry.reason, entry.person) == ("refused", "no_right", city.person("manager").pk)
+
+
+def test_sessions_that_are_over_are_forgotten_with_what_waited_in_them(client, client_elsewhere, kasukabe):
+    with at(NOW):
+        sign_in(client, "1020")
+    with at(minutes(11 * 60)):
+        sign_in(client_elsewhere, "1024")
+    assert forget_ended_sessions(minutes(13 * 60)) == 1
+    assert [session.user for session in UserSession.objects.all()] == [kasukabe.account("staff")]

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from django.db import transaction
@@ -12,7 +12,6 @@ from sekimori.engines.authority.ruling import NO, Reachable, Ruling, Target
 from sekimori.foundation.authority.actions import declare
 from sekimori.foundation.authority.actor import Actor, Forbidden
 from sekimori.foundation.compliance import queries, report, snapshots
-from sekimori.foundation.compliance.chart import Point
 from sekimori.foundation.compliance.control import CellStatus
 from sekimori.foundation.compliance.matrix import Matrix
 from sekimori.foundation.compliance.report.contents import contents
@@ -24,7 +23,6 @@ from sekimori.foundation.journal.write import record
 from sekimori.kernel.problems import Problem, Refused
 
 EXPORT = declare("compliance.export", "対応状況を出力する")
-TREND = timedelta(days=365)
 TEMPLATE = Path(report.__file__).parent / "report.typ"
 
 
@@ -112,20 +110,8 @@ def _json(seen: Matrix, actor: Actor) -> bytes:
 def _pdf(seen: Matrix, actor: Actor) -> bytes:
     made_by = post_of(actor.organisation, actor.person) or "システムの運用者"
     government = directory.government().name
-    said = contents(seen, government=government, made_by=made_by, made_at=actor.at, trend=_trend(seen))
+    said = contents(seen, government=government, made_by=made_by, made_at=actor.at, trend=snapshots.trend_of(seen))
     return pdf.render(TEMPLATE, said, at=actor.at)
-
-
-def _trend(seen: Matrix) -> tuple[Point, ...]:
-    """The last year up to the day, of what the reader sees: whole departments only, as snapshots count no less."""
-    departments = None
-    if not seen.whole:
-        departments = frozenset(place for _, place in seen.findings if place in seen.department_places and place)
-    if departments is not None and not departments:
-        return ()
-    points = snapshots.trend(since=seen.on - TREND, until=seen.on - timedelta(days=1), departments=departments)
-    total = seen.rollup()
-    return (*points, Point(seen.on, total.satisfied, total.applicable))
 
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

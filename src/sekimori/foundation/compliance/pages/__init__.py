@@ -9,7 +9,7 @@ from sekimori.foundation.compliance.pages.checking import (
     send_back,
     withdraw,
 )
-from sekimori.foundation.compliance.pages.looking import matrix, unit
+from sekimori.foundation.compliance.pages.looking import export, matrix, unit
 from sekimori.foundation.compliance.pages.pile import attestations
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "cell",
     "check",
     "evidence",
+    "export",
     "matrix",
     "send_back",
     "unit",

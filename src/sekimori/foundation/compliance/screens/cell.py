@@ -15,6 +15,7 @@ from sekimori.foundation.compliance.matrix import Matrix
 from sekimori.foundation.compliance.models import Attestation
 from sekimori.foundation.compliance.screens.lines import CellLine, line_of_cell
 from sekimori.foundation.directory.models import Person
+from sekimori.foundation.wording.queries import wording
 from sekimori.guideline.model import Guideline, Provision
 
 VIEW_EVIDENCE = "compliance.evidence.view"
@@ -71,6 +72,7 @@ class CellScreen:
     returnable: Attestation | None
     mine: bool  # the asker prepared what waits, and may take it back
     good_until: date | None
+    wording: str
 
     @property
     def newest(self) -> Attestation | None:
@@ -131,6 +133,7 @@ def cell_screen(actor: Actor, slug: str, place: Place, on: date) -> CellScreen:
         returnable=_returnable(detail) if not past else None,
         mine=waiting is not None and waiting.prepared_by_id == actor.person,
         good_until=_good_until(guideline, provision, actor),
+        wording=wording(guideline).get(provision.ref, ""),
     )
 
 

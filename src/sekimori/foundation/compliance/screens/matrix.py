@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -11,8 +10,9 @@ from django.utils.safestring import SafeString
 
 from sekimori.engines.authority.organisation import Organisation, UnitKind
 from sekimori.foundation.authority.actor import Actor
-from sekimori.foundation.compliance import queries
+from sekimori.foundation.compliance import queries, snapshots
 from sekimori.foundation.compliance.board import Board, board
+from sekimori.foundation.compliance.chart import trend
 from sekimori.foundation.compliance.control import Cell, CellStatus
 from sekimori.foundation.compliance.drawing import Links, draw
 from sekimori.foundation.compliance.forms import MatrixFilters, departments_of
@@ -49,6 +49,7 @@ class MatrixScreen:
     empty: bool
     detail: Detail | None
     exports: tuple[tuple[str, str], ...]
+    trend: SafeString
     faults: tuple[str, ...]
     legend: tuple[CellStatus, ...] = LEGEND
 
@@ -84,7 +85,8 @@ def matrix_screen(actor: Actor, asked: QueryDict) -> MatrixScreen:
         cut=drawn.cut,
         empty=not drawn.rows or not drawn.columns,
         detail=_detail(matrix, drawn, chosen),
-        exports=(),
+        exports=tuple(_exports(actor, on)),
+        trend=trend(snapshots.trend_of(matrix)),
         faults=matrix.faults,
     )
 
@@ -109,11 +111,11 @@ def _links() -> Links:
     )
 
 
-def _exports(actor: Actor, parameters: list[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+def _exports(actor: Actor, on: date) -> Iterable[tuple[str, str]]:
     if actor.may_somewhere("compliance.export"):
-        query = urlencode([pair for pair in parameters if pair[0] == "on"])
-        for label, kind in (("Excelに出す", "xlsx"), ("報告書（PDF）", "pdf")):
-            yield label, f"{reverse('compliance:export', args=[kind])}?{query}"
+        query = "" if on == actor.today else f"?on={on.isoformat()}"
+        for label, form in (("Excelに出す", "xlsx"), ("報告書（PDF）", "pdf")):
+            yield label, reverse("compliance:export", args=[form]) + query
 
 
 def _detail(matrix: Matrix, drawn: Board, chosen: tuple[str, str]) -> Detail | None:

@@ -41,7 +41,7 @@ def check(outcome: Outcome, whole_roles: Collection[str], faults: Faults) -> Non
 
 
 def _check_unit(outcome: Outcome, line: int, unit: UnitRow, faults: Faults) -> None:
-    if (unit.agency,) not in outcome.tables["実施機関"]:
+    if outcome.missing("実施機関", unit.agency):
         faults.at(
             "組織",
             line,
@@ -50,7 +50,7 @@ def _check_unit(outcome: Outcome, line: int, unit: UnitRow, faults: Faults) -> N
             "実施機関の表に行を足すか、コードを直してください。",
         )
     parent = outcome.unit(unit.parent) if unit.parent else None
-    if unit.parent and parent is None:
+    if unit.parent and outcome.missing("組織", unit.parent):
         faults.at("組織", line, "上位組織コード", f"組織「{unit.parent}」がありません", ZEROS)
     _check_kind(line, unit, parent, faults)
     if parent is not None and not _within(unit.since, unit.until, parent.since, parent.until):
@@ -58,9 +58,9 @@ def _check_unit(outcome: Outcome, line: int, unit: UnitRow, faults: Faults) -> N
         faults.at("組織", line, "始期", "上位組織がない期間があります", mend)
     for code in unit.predecessors:
         former = outcome.unit(code)
-        if former is None or code == unit.code:
+        if code == unit.code or outcome.missing("組織", code):
             faults.at("組織", line, "承継元組織コード", f"承継元の組織「{code}」がありません", ZEROS)
-        elif former.since >= unit.since:
+        elif former is not None and former.since >= unit.since:
             mend = "承継元のコードと、両方の始期を確かめてください。"
             faults.at("組織", line, "承継元組織コード", f"承継元の組織「{code}」は、この組織より後にできています", mend)
 
@@ -137,30 +137,30 @@ def _check_posts(outcome: Outcome, faults: Faults) -> None:
 def _check_posting(outcome: Outcome, line: int, row: PostingRow, faults: Faults) -> None:
     _check_person(outcome, "発令", line, row, faults)
     _check_place(outcome, "発令", line, row, faults)
-    if (row.post,) not in outcome.tables["職"]:
+    if outcome.missing("職", row.post):
         faults.at(
             "発令", line, "職コード", f"職「{row.post}」がありません", "職の表に行を足すか、コードを直してください。"
         )
     for code in row.charge:
-        if outcome.unit(code) is None:
+        if outcome.missing("組織", code):
             faults.at("発令", line, "担任する部", f"組織「{code}」がありません", ZEROS)
 
 
 def _check_person(outcome: Outcome, table: str, line: int, row: PeriodRow, faults: Faults) -> None:
     person = outcome.person(row.number)
-    if person is None:
+    if outcome.missing("職員", row.number):
         mend = "職員の表に行を足すか、番号を直してください。先頭の0が消えていないかも見てください。"
         faults.at(table, line, "職員番号", "職員の表にない番号です", mend)
-    elif not _within(row.since, row.until, person.since, person.until):
+    elif person is not None and not _within(row.since, row.until, person.since, person.until):
         mend = "始期・終期か、職員の採用日・退職日を直してください。"
         faults.at(table, line, "始期", "在職していない期間があります", mend)
 
 
 def _check_place(outcome: Outcome, table: str, line: int, row: PostingRow | DesignationRow, faults: Faults) -> None:
     unit = outcome.unit(row.unit)
-    if unit is None:
+    if outcome.missing("組織", row.unit):
         faults.at(table, line, "組織コード", f"組織「{row.unit}」がありません", ZEROS)
-    elif not _within(row.since, row.until, unit.since, unit.until):
+    elif unit is not None and not _within(row.since, row.until, unit.since, unit.until):
         mend = f"組織の始期は{wareki(unit.since)}です。" if row.since < unit.since else "組織は廃止されています。"
         faults.at(table, line, "始期", "組織がない期間があります", f"{mend}発令の期間か組織コードを直してください。")
 

@@ -31,11 +31,19 @@ Kind = TypeVar("Kind")
 
 @dataclass
 class Outcome:
-    """The directory as it will be: ``tables`` by name and key, ``lines`` where a row comes from the file."""
+    """The directory as it will be: ``tables`` by name and key, ``lines`` where a row comes from the file.
+
+    ``broken`` holds the codes of rows that could not be read; what refers to them is not called wrong for that.
+    """
 
     before: Directory
     tables: dict[str, Rows]
     lines: dict[str, dict[Key, int]] = field(default_factory=dict)
+    broken: Mapping[str, set[str]] = field(default_factory=dict)
+
+    def missing(self, table: str, code: str) -> bool:
+        """This function will say whether a code stands in no row, not even in one whose own fault is already told."""
+        return (code,) not in self.tables[table] and code not in self.broken.get(table, ())
 
     def line(self, table: str, key: Key) -> int | None:
         """This function will return the line of the file a row comes from, ``None`` for a row already known."""
@@ -62,7 +70,7 @@ class Outcome:
 
 def merge(before: Directory, entries: Mapping[str, Iterable[Entry]], faults: Faults) -> Outcome:
     """This function will lay the rows of a file over the directory and let end what ends of itself."""
-    outcome = Outcome(before, {name: dict(before.get(name, {})) for name in TABLES})
+    outcome = Outcome(before, {name: dict(before.get(name, {})) for name in TABLES}, broken=faults.broken)
     for name, given in entries.items():
         lines = outcome.lines.setdefault(name, {})
         for entry in given:

@@ -36,6 +36,8 @@ class Faults:
     """Everything wrong with the tables, in the order found."""
 
     found: list[Problem] = field(default_factory=list)
+    of_tables: bool = False  # a table as a whole is at fault, so that nothing can be said of what refers to it
+    broken: dict[str, set[str]] = field(default_factory=dict)  # by table: the codes of rows that could not be read
 
     def at(self, table: str, line: int, column: str, what: str, mend: str) -> None:
         """This function will note a fault of one cell."""
@@ -44,6 +46,7 @@ class Faults:
 
     def on(self, table: str, what: str, mend: str) -> None:
         """This function will note a fault of a whole table."""
+        self.of_tables = True
         self.found.append(Problem(f"「{table}」", what, mend))
 
 
@@ -125,6 +128,9 @@ def _entry(
         faults.at(table.name, line, WITHDRAW, "読めません", f"空欄か「{WITHDRAW}」にしてください。")
         sound = False
     sound = sound and _in_order(table, values, line, faults)
+    code = values.get(table.columns[0].attribute)
+    if not sound and isinstance(code, str):
+        faults.broken.setdefault(table.name, set()).add(code)
     return Entry(table.row(**values), line, bool(withdrawn)) if sound else None
 
 

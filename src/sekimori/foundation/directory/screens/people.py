@@ -8,10 +8,11 @@ import jaconv
 from django.db import transaction
 from django.db.models import Q
 
+from sekimori.engines.authority.organisation import Organisation, UnitKind
 from sekimori.engines.authority.ruling import Ruling, Target
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.directory import queries
-from sekimori.foundation.directory.models import Leave, Person, Posting
+from sekimori.foundation.directory.models import Leave, Person, Posting, Unit
 from sekimori.foundation.directory.screens.unit import PEOPLE_VIEW
 from sekimori.foundation.directory.screens.units import may_look_ahead
 from sekimori.foundation.directory.screens.words import MODE, PERSON_KIND
@@ -63,7 +64,7 @@ def person_page(actor: Actor, person_id: int, on: date) -> PersonPage | None:
     postings = (
         Posting.objects.known_at(actor.at)
         .filter(person=person)
-        .select_related("unit", "post")
+        .select_related("unit__parent", "post")
         .prefetch_related("charge")
         .order_by("-since", "mode")
     )
@@ -102,7 +103,7 @@ def _ruling(actor: Actor, person: int) -> Ruling | None:
 def _posting_line(posting: Posting, on: date) -> PostingLine:
     return PostingLine(
         unit=posting.unit_id,
-        place=posting.unit.name,
+        place=_full_name(posting.unit),
         post=posting.post.title,
         mode=MODE[posting.mode],
         since=posting.since,
@@ -114,16 +115,29 @@ def _posting_line(posting: Posting, on: date) -> PostingLine:
 
 def _roles(actor: Actor, person: int, on: date) -> tuple[RoleLine, ...]:
     roster = queries.roster(on, actor.at)
-    units, roles = roster.organisation.units, roster.guideline.roles
+    roles = roster.guideline.roles
     return tuple(
         RoleLine(
             role=roles[held.role].label,
-            place=units[held.unit].name if held.unit is not None else "全体",
+            place=place_of(roster.organisation, held.unit) if held.unit is not None else "全体",
             how=held.how,
             article=roles[held.role].article,
         )
         for held in roster.roles_of(person)
     )
+
+
+def _full_name(unit: Unit) -> str:
+    """A 担当 is called with its 課."""
+    section = unit.kind == UnitKind.SECTION.value and unit.parent is not None
+    return f"{unit.parent.name} {unit.name}" if section and unit.parent else unit.name
+
+
+def place_of(organisation: Organisation, unit: int) -> str:
+    """This function will name a unit as people say it, a 担当 with its 課."""
+    body = organisation.body_of(unit)
+    name = organisation.units[unit].name
+    return name if body == unit else f"{organisation.units[body].name} {name}"
 
 
 def _last(until: date | None) -> date | None:
@@ -193,7 +207,6 @@ def search_people(actor: Actor, text: str) -> FoundPeople:
         )
     found = list(people.order_by("family_kana", "given_kana", "number")[: SHOWN + 1]) if words else []
     journal.record(actor, PEOPLE_VIEW, object_kind="people", people_count=min(len(found), SHOWN), ruling=None)
-    units = actor.organisation.units
     return FoundPeople(
         tuple(
             FoundPerson(
@@ -202,7 +215,8 @@ def search_people(actor: Actor, text: str) -> FoundPeople:
                 number=person.number,
                 kind=PERSON_KIND[person.kind],
                 places=tuple(
-                    f"{units[seat.unit].name} {seat.post}" for seat in actor.organisation.seats_of.get(person.pk, ())
+                    f"{place_of(actor.organisation, seat.unit)} {seat.post}"
+                    for seat in actor.organisation.seats_of.get(person.pk, ())
                 ),
             )
             for person in found[:SHOWN]

@@ -16,6 +16,7 @@ from sekimori.foundation.directory.screens.units import people_in
 from sekimori.foundation.directory.screens.words import MODE, POLICY, TRAIT, UNIT_KIND
 from sekimori.foundation.journal import write as journal
 
+KINDS_IN_MATRIX = [kind.value for kind in UnitKind if kind.is_unit]
 PEOPLE_VIEW = declare("directory.people.view", "職員と発令を見る")
 
 
@@ -53,7 +54,10 @@ class Kin:
 
 @dataclass(frozen=True, slots=True)
 class UnitPage:
-    """``alive`` is false when the unit does not exist on the day; ``workers`` is ``None`` without the right."""
+    """``alive`` is false when the unit does not exist on the day; ``workers`` is ``None`` without the right.
+
+    ``has_matrix``: the unit has a page of 対応状況 that the actor may see.
+    """
 
     unit: Unit
     kind: str
@@ -70,6 +74,7 @@ class UnitPage:
     holders: tuple[Holder, ...]
     faults: tuple[tuple[str, str], ...]
     workers: tuple[Worker, ...] | None
+    has_matrix: bool
 
 
 @transaction.atomic
@@ -104,6 +109,9 @@ def unit_page(actor: Actor, unit_id: int, on: date) -> UnitPage | None:
             if finding.unit is not None and finding.unit in within
         ),
         workers=_workers(actor, unit_id, within, on),
+        has_matrix=alive
+        and unit.kind in KINDS_IN_MATRIX
+        and bool(actor.may("compliance.matrix.view", Target(unit=unit_id))),
     )
 
 
@@ -158,7 +166,7 @@ def _workers(actor: Actor, unit: int, within: frozenset[int], on: date) -> tuple
         .valid_on(on)
         .filter(unit_id__in=within)
         .select_related("person", "post", "unit")
-        .order_by("unit__kind", "unit__order", "unit__code", "post__order", "person__number")
+        .order_by("unit__order", "unit__code", "post__order", "person__number")
     )
     seats_in = queries.organisation(on, actor.at).seats_in
     away = {seat.person for key in within for seat in seats_in.get(key, ()) if seat.absent}
@@ -172,7 +180,7 @@ def _workers(actor: Actor, unit: int, within: frozenset[int], on: date) -> tuple
             since=posting.since,
             absent=posting.person_id in away,
         )
-        for posting in postings
+        for posting in sorted(postings, key=lambda posting: posting.unit_id != unit)
     )
     people = len({worker.person for worker in workers})
     journal.record(

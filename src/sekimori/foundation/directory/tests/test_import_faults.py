@@ -276,3 +276,12 @@ def test_the_usual_words_for_a_capacity_are_understood(office, written, kept):
 
     take_in({"発令": [posting("1003", "0102", mode=written)]})
     assert Posting.objects.get(person__number="1003", unit__code="0102").mode == kept
+
+
+def test_a_row_that_cannot_be_read_is_not_called_missing_as_well(office):
+    """One wrong day in the unit's row, and not one fault more for every posting in it."""
+    tables = {
+        "組織": [unit("0105", "契約課", parent="01", 始期="令和8年2月30日")],
+        "発令": [posting("1003", "0105", mode="兼務"), posting("7777", "0105")],
+    }
+    assert [where for where, _ in faults(tables)] == ["「組織」2行目「始期」", "「発令」3行目「職員番号」"]

@@ -1,0 +1,1 @@
+"""OSCAL (NIST's Open Security Controls Assessment Language): a pack out as a catalog, other catalogs in. Pure."""
