@@ -30,11 +30,11 @@ to_file = click.option("-o", "--output", type=click.Path(path_type=Path), help="
 @guideline.command("import-text")
 @code_argument
 @file_argument
-@click.option("--confirm", is_flag=True, help="確かめた内容で取り込みます。付けなければ、確かめるだけです。")
+@click.option("--confirm", is_flag=True, help="確かめた内容で読み込みます。付けなければ、確かめるだけです。")
 @on_day
 @as_json
 def import_text(code: str, file: Path, confirm: bool, on: date | None, as_json: bool) -> int:
-    """指針の正文（.txt .docx .html）を読み、条項に結び付けます（合わないところがあれば1で終わります）。"""
+    """指針の本文（.txt .docx .html）を読み、条項に結び付けます（合わないところがあれば1で終わります）。"""
     version = version_of(code, on)
     document = open_document(file.name, _read(file, MOST_BYTES))
     attachment = _load(version, document) if confirm else attach(document.text, version)
@@ -73,7 +73,7 @@ def _report(attachment: Attachment, document: OfficialDocument, confirmed: bool)
 def _print_report(attachment: Attachment, document: OfficialDocument, confirmed: bool) -> None:
     fitting, demands = attachment.demands
     click.echo(f"{attachment.guideline.title}（{attachment.guideline.version}）")
-    click.echo(f"正文が付く条項 {len(attachment.wording)}（措置を求める条項 {demands}のうち {fitting}）")
+    click.echo(f"本文が付く条項 {len(attachment.wording)}（措置を求める条項 {demands}のうち {fitting}）")
     _print_list("ファイルに見つからない条項", [f"{each.ref}  {each.heading}" for each in attachment.missing])
     _print_list("指針のデータにない番号", [_piece(each) for each in attachment.unknown])
     _print_list("同じ番号が二度あるところ（先にある方を使います）", [_piece(each) for each in attachment.twice])
@@ -82,7 +82,7 @@ def _print_report(attachment: Attachment, document: OfficialDocument, confirmed:
     notices = [f"{each.place}：{each.what}" for each in attachment.notices]
     _print_list("確かめていただきたいところ", notices)
     click.echo(f"元のファイルのSHA-256 {document.digest}")
-    click.echo("取り込みました。" if confirmed else "まだ取り込んでいません。--confirm を付けると取り込みます。")
+    click.echo("読み込みました。" if confirmed else "まだ読み込んでいません。--confirm を付けると読み込みます。")
 
 
 def _piece(piece: Unknown) -> str:
@@ -104,7 +104,7 @@ def _print_list(title: str, lines: list[str]) -> None:
 @on_day
 @to_file
 def export_oscal(code: str, on: date | None, output: Path | None) -> None:
-    """指針をOSCALのカタログ（JSON）にします。管理策の文は要旨で、正文は含みません。"""
+    """指針をOSCALのカタログ（JSON）にします。管理策の文は要旨で、本文は含みません。"""
     catalog = export.catalog_of(version_of(code, on), on)
     _write(json.dumps(catalog, ensure_ascii=False, indent=2) + "\n", output)
 

@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
+from sekimori.foundation.accounts.passwords import in_force
+from sekimori.foundation.accounts.rules import IDLE_MINUTES
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.directory.models import Government, Person
 
@@ -24,6 +26,7 @@ MENU = (
     ("利用者登録", "accounts:manage", "accounts.manage"),
     ("設置状況", "setup:installation", "installation.view"),
 )
+ROLES_SHOWN = 2  # in the header; わたしの仕事 names them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "sign_out": _url("account_logout"),
         "menu": tuple(_menu(actor, request.path)),
         "request_id": actor.request_id,
+        "idle_minutes": in_force("session.idle_minutes", IDLE_MINUTES, actor.today),
     }
 
 
@@ -67,8 +71,8 @@ def _place_and_post(actor: Actor) -> str:
 def _roles(actor: Actor) -> str:
     """The labels of the roles held, without the one that everybody holds."""
     rules = actor.roster.guideline.roles
-    labels = [rules[held.role].label for held in actor.held if held.role in rules and held.role != "staff"]
-    return "・".join(dict.fromkeys(labels))
+    labels = list(dict.fromkeys(rules[held.role].label for held in actor.held if held.role != "staff"))
+    return "・".join(labels[:ROLES_SHOWN]) + (" ほか" if len(labels) > ROLES_SHOWN else "")
 
 
 def _url(name: str) -> str:

@@ -29,12 +29,12 @@ OBJECTS = {
     "provision": "指針の条項",
     "role": "役割",
     "unit": "組織",
-    "wording": "指針の正文",
+    "wording": "指針の本文",
 }
 REASONS = {
-    "confirmed": "確認して取込み",
+    "confirmed": "確認して読込み",
     "create": "新たに登録",
-    "discarded": "取込みの取りやめ",
+    "discarded": "読込みの取りやめ",
     "ended": "在職していない",
     "inactive": "停止中の利用者登録",
     "list": "一覧",

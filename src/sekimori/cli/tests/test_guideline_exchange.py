@@ -32,7 +32,7 @@ def written(folder, code, change=lambda text: text, charset="utf-8"):
 @pytest.mark.parametrize("code", Library().codes())
 def test_a_text_that_fits_is_reported_and_nothing_is_loaded(code, tmp_path):
     output = run("import-text", code, written(tmp_path, code)).stdout
-    assert "まだ取り込んでいません" in output
+    assert "まだ読み込んでいません" in output
     assert "見つからない条項" not in output
 
 
@@ -62,7 +62,7 @@ def test_a_program_gets_the_whole_report(tmp_path):
 
 def test_a_confirmed_text_is_loaded_and_recorded(city, tmp_path):
     assert (
-        "取り込みました"
+        "読み込みました"
         in run("import-text", city.pack, written(tmp_path, city.pack, charset="cp932"), "--confirm").stdout
     )
     guideline = directory.guideline(TODAY)

@@ -18,6 +18,7 @@ from allauth.mfa.webauthn.forms import (
 )
 from cryptography.exceptions import InvalidSignature
 from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import ValidationError
 
 from sekimori.foundation.accounts import events
@@ -55,8 +56,7 @@ class PasswordForm(ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self, "oldpassword", "今のパスワード", "初めてのときは、受け取った初期パスワードです。")
-        rule = "12文字以上。文字の種類は自由で、日本語や空白も使えます。団体名、職員番号、氏名だけのものは使えません。"
-        _say(self, "password1", "新しいパスワード", rule)
+        _say(self, "password1", "新しいパスワード", "".join(password_validators_help_texts()))
         _say(self, "password2", "新しいパスワード（確認のためもう一度）")
 
     def clean(self) -> dict[str, Any]:

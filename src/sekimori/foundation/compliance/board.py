@@ -24,6 +24,7 @@ class RowKind(StrEnum):
     DEPARTMENT = "department"
     OWN = "own"  # what an open department does itself
     UNIT = "unit"
+    ALONE = "alone"  # a unit that stands under no department
 
 
 @dataclass(slots=True)
@@ -225,7 +226,8 @@ def _rows(groups: list[_Group], view: View, width: int) -> tuple[list[Row], int]
     cut = 0
     for group in groups:
         if not group.is_department:
-            rows.append(group.members[0])
+            alone = group.members[0]
+            rows.append(Row(RowKind.ALONE, alone.name, alone.label, alone.unit, alone.squares))
             continue
         asked = group.head.id in view.open_departments or group.head.id == view.department
         units = [member for member in group.members if member.unit != group.head.id]

@@ -35,7 +35,8 @@ def trend(points: Sequence[Point]) -> SafeString:
     """This function will draw the share of satisfied cells over time; nothing for fewer than two days."""
     if len(points) < 2:
         return SafeString("")
-    spots = [(_x(points, point.day), _y(point.share), point) for point in points]
+    floor = _floor(points)
+    spots = [(_x(points, point.day), _y(point.share, floor), point) for point in points]
     last = spots[-1]
     return format_html(
         '<svg class="trend" viewBox="0 0 {} {}" role="img" aria-label="{}">{}'
@@ -43,10 +44,10 @@ def trend(points: Sequence[Point]) -> SafeString:
         WIDTH,
         HEIGHT,
         _in_words(points),
-        _frame(),
+        _frame(floor),
         " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in spots),
         format_html_join(
-            "", '<circle class="trend-dot" cx="{:.1f}" cy="{:.1f}" r="3"/>', ((x, y) for x, y, _ in spots)
+            "", '<circle class="trend-dot" cx="{}" cy="{}" r="3"/>', ((f"{x:.1f}", f"{y:.1f}") for x, y, _ in spots)
         ),
         f"{last[0] + 10:.1f}",
         f"{last[1] + 5:.1f}",
@@ -60,18 +61,21 @@ def _x(points: Sequence[Point], day: date) -> float:
     return LEFT + (WIDTH - LEFT - RIGHT) * (day - points[0].day).days / span
 
 
-def _y(share: float) -> float:
-    return TOP + (HEIGHT - TOP - BOTTOM) * (1 - share)
+def _floor(points: Sequence[Point]) -> float:
+    """The bottom of the scale: a round tenth below the least share, so that small changes can be seen."""
+    return max(0.0, int(min(point.share for point in points) * 10 - 1) / 10)
 
 
-def _frame() -> SafeString:
-    lines = (
-        (LEFT, _y(share), WIDTH - RIGHT, _y(share), LEFT - 6, _y(share) + 5, int(share * 100)) for share in (0, 0.5, 1)
-    )
+def _y(share: float, floor: float) -> float:
+    return TOP + (HEIGHT - TOP - BOTTOM) * (1 - (share - floor) / (1 - floor))
+
+
+def _frame(floor: float) -> SafeString:
+    levels = ((level, round(_y(level, floor), 1)) for level in (floor, (1 + floor) / 2, 1.0))
     return format_html_join(
         "",
         '<line class="trend-grid" x1="{}" y1="{}" x2="{}" y2="{}"/><text x="{}" y="{}" class="trend-scale">{}%</text>',
-        lines,
+        ((LEFT, y, WIDTH - RIGHT, y, LEFT - 6, y + 5, round(level * 100)) for level, y in levels),
     )
 
 

@@ -90,7 +90,7 @@ def _line(
 
 
 def _place(row: Row, parameters: list[tuple[str, str]], links: Links) -> SafeString:
-    if row.kind is RowKind.UNIT and row.unit is not None:
+    if row.kind in (RowKind.UNIT, RowKind.ALONE) and row.unit is not None:
         return format_html('<a href="{}">{}</a>', links.unit(row.unit), row.label)
     if row.kind is RowKind.DEPARTMENT and row.inside:
         return format_html(

@@ -1,1 +1,1 @@
-"""Official wording 指針の正文: the government's own text beside our summaries, with the exact file it came from."""
+"""Official wording 指針の本文: the government's own text beside our summaries, with the exact file it came from."""

@@ -13,7 +13,7 @@ from sekimori.guideline.official.attach import Attachment, attach
 from sekimori.guideline.official.document import OfficialDocument
 from sekimori.kernel.problems import Problem, Refused
 
-LOAD = declare("guideline.wording.load", "指針の正文を取り込む")
+LOAD = declare("guideline.wording.load", "指針の本文を読み込む")
 # A file's bytes are given out as plain bytes: a browser must not open a web page somebody sent in.
 CONTENT_TYPE = "application/octet-stream"
 

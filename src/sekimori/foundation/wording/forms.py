@@ -18,5 +18,5 @@ class TextFileForm(forms.Form):
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
         if (file.size or 0) > MOST_BYTES:
-            raise forms.ValidationError(f"{MOST_BYTES // 1_000_000}MBを超えるファイルは取り込めません。")
+            raise forms.ValidationError(f"{MOST_BYTES // 1_000_000}MBを超えるファイルは読み込めません。")
         return file

@@ -20,10 +20,10 @@ class WordingSource(models.Model):
     name = models.CharField("ファイル名", max_length=200)
     source_digest = models.CharField("元のファイルのSHA-256", max_length=64)
     file = models.ForeignKey("vault.StoredFile", models.PROTECT, verbose_name="元のファイル")
-    account = models.BigIntegerField("取り込んだ利用者登録", null=True, blank=True)
+    account = models.BigIntegerField("読み込んだ利用者登録", null=True, blank=True)
     uploaded_at = models.DateTimeField("受け取った日時")
-    loaded_at = models.DateTimeField("取り込んだ日時", null=True, blank=True)
-    superseded_at = models.DateTimeField("新しい正文に替わった日時", null=True, blank=True)
+    loaded_at = models.DateTimeField("読み込んだ日時", null=True, blank=True)
+    superseded_at = models.DateTimeField("新しい本文に替わった日時", null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -40,7 +40,7 @@ class OfficialWording(models.Model):
 
     source = models.ForeignKey(WordingSource, models.CASCADE, related_name="wordings")
     ref = models.CharField("条項", max_length=60)
-    text = models.TextField("正文")
+    text = models.TextField("本文")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "ref"], name="wording_ref_once")]

@@ -71,11 +71,11 @@ def _decide(request: Request, source_id: int) -> HttpResponseBase:
     try:
         if "discard" in request.POST:
             actions.discard(request.actor, source_id)
-            messages.info(request, "取り込みをやめました。何も変更していません。")
+            messages.info(request, "読み込みをやめました。何も変更していません。")
         else:
             attachment = actions.confirm(request.actor, source_id)
             messages.success(
-                request, f"{len(attachment.wording)}の条項に正文を付けました。元のファイルは保管しました。"
+                request, f"{len(attachment.wording)}の条項に本文を付けました。元のファイルは保管しました。"
             )
     except actions.NotWaiting:
         raise Http404 from None

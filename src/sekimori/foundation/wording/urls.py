@@ -1,4 +1,4 @@
-"""URLs of 指針の正文."""
+"""URLs of 指針の本文."""
 
 from django.urls import path
 

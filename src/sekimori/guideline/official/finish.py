@@ -127,11 +127,13 @@ def _groups(parts: list[Part] | tuple[Part, ...], joiner: Joiner, *, in_list: bo
     texts = [part.text for part in parts if part.kind is PartKind.TEXT and not _NO_ITEM.match(part.text)]
     full_stops = in_list and 2 * sum(ends_sentence(text) for text in texts) > len(texts)
     group: list[Part] = []
-    before = ""
+    before, full = "", False
     for index, part in enumerate(parts):
         begins = part.kind is PartKind.MARK and _next_starts(parts, index)
         if part.kind is PartKind.TEXT and before and not _marked(group):
-            goes_on = joiner.runs_on(before, part.text, gap=part.gap, in_list=in_list, full_stops=full_stops)
+            goes_on = (full and not ends_sentence(before)) or joiner.runs_on(
+                before, part.text, gap=part.gap, in_list=in_list, full_stops=full_stops
+            )
             anew = _NO_ITEM.match(part.text) is not None and not leans_on(before)
             begins = part.starts or not goes_on or anew
         if begins and before:
@@ -139,7 +141,7 @@ def _groups(parts: list[Part] | tuple[Part, ...], joiner: Joiner, *, in_list: bo
             group, before = [], ""
         group.append(part)
         if part.kind is PartKind.TEXT:
-            before = (before + part.text.strip())[-LOOK_BACK:]
+            before, full = (before + part.text.strip())[-LOOK_BACK:], part.full
     if group:
         yield group
 

@@ -1,6 +1,7 @@
 """Whether one line runs on into the next: sentences cut by line wraps, blank lines and page breaks are made whole."""
 
 import re
+from unicodedata import east_asian_width
 
 SENTENCE_END = "。．！？"
 _OPENING, _CLOSING = "（(「『【〈《［[", "）)」』】〉》］]"
@@ -14,6 +15,7 @@ _WORDS_FIRST = re.compile(
 _PARTICLE_LAST = re.compile("[をはがのにとでへや]$")
 # … unless it is one of these nouns and set phrases.
 _WORDS_LAST = re.compile("(こと|もの|ひと|あと|など|おそれ|ため|ほか|うち|とおり|例の|その他の)$")
+LEAST_LINES = 20  # fewer tell nothing about how a text is broken
 _LIST_END = re.compile(r"[，、]\s*$")
 
 
@@ -45,10 +47,19 @@ def leans_on(text: str) -> bool:
 
 
 class Joiner:
-    """Judges joints by the text's own words: 「練」＋「馬区」 is one word if 練馬区 stands elsewhere in the text."""
+    """Judges joints by the text's own words and lines.
+
+    「練」＋「馬区」 is one word if 練馬区 stands elsewhere in the text; and where lines are broken at a fixed width, a
+    line as wide as that goes on in the next.
+    """
 
     def __init__(self, lines: list[str]) -> None:
         self._corpus = "\n".join(lines)
+        self._full = _full_width(lines)
+
+    def is_full(self, line: str) -> bool:
+        """This function will say whether a line was broken only because it was full."""
+        return self._full is not None and _width(line) >= self._full
 
     def runs_on(self, before: str, after: str, *, gap: bool, in_list: bool = False, full_stops: bool = False) -> bool:
         """This function will say whether ``after`` continues the sentence of ``before``.
@@ -62,23 +73,38 @@ class Joiner:
         if leans_on(before) or self._cannot_begin(after):
             return True
         if in_list:
-            return full_stops or self._one_word(before, after)
-        return not gap or "、" in before or self._one_word(before, after)
+            return full_stops or self.cut_word(before, after)
+        return not gap or "、" in before or self.cut_word(before, after)
 
     def _cannot_begin(self, text: str) -> bool:
         if text[0] in _NEVER_FIRST:
             return True
         return _PARTICLE_FIRST.match(text) is not None and _WORDS_FIRST.match(text) is None
 
-    def _one_word(self, before: str, after: str) -> bool:
-        """Three characters across the joint that stand together elsewhere are a word cut in two."""
-        return any(
-            len(piece) == 3 and piece.isalpha() and piece in self._corpus
-            for piece in (before[-1:] + after[:2], before[-2:] + after[:1])
-        )
+    def cut_word(self, before: str, after: str) -> bool:
+        """This function will say whether three characters across the joint, on either side, stand together elsewhere."""
+        across = (before[-1:] + after[:2], before[-2:] + after[:1])
+        return all(len(piece) == 3 and piece in self._corpus for piece in across)
+
+
+def _full_width(lines: list[str]) -> int | None:
+    """The width from which a line is full, or ``None`` if the text is not broken at a fixed width.
+
+    It is, if a quarter of the lines are within two characters of the widest; a few may be wider (tables).
+    """
+    widths = sorted(_width(line) for line in lines)
+    if len(widths) < LEAST_LINES:
+        return None
+    full = widths[int(len(widths) * 0.98)] - 4
+    near = sum(width >= full for width in widths)
+    return full if near * 4 >= len(widths) else None
+
+
+def _width(line: str) -> int:
+    return sum(2 if east_asian_width(char) in "WFA" else 1 for char in line.strip())
 
 
 def space_between(before: str, after: str) -> str:
     """This function will return what to write between two pieces of one sentence: a space between Latin words."""
-    latin = before[-1:].isascii() and before[-1:].isalnum() and after[:1].isascii() and after[:1].isalnum()
-    return " " if latin else ""
+    ends = before[-1:] + after[:1]
+    return " " if len(ends) == 2 and ends.isascii() and ends.isalpha() else ""

@@ -56,7 +56,7 @@ def suspicious_characters(nodes: Iterable[Node]) -> list[Notice]:
             for part in node.parts:
                 if strange := _strange(part.text):
                     codes = "、".join(f"「{char}」（U+{ord(char):04X}）" for char in strange)
-                    what = f"{where}に、和文にない文字{codes}があります。そのまま取り込みます。"
+                    what = f"{where}に、和文にない文字{codes}があります。そのまま読み込みます。"
                     found.append(Notice(NoticeKind.SUSPICIOUS, part.place, what))
     return found
 

@@ -34,13 +34,17 @@ class PartKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of one line as it was found. ``starts`` says that it cannot continue the sentence before it."""
+    """A stretch of one line as it was found.
+
+    ``starts`` says that it cannot continue the sentence before it, ``full`` that its line was broken at the margin.
+    """
 
     kind: PartKind
     text: str
     place: str
     gap: bool = False
     starts: bool = False
+    full: bool = False
 
 
 class NodeKind(StrEnum):

@@ -253,10 +253,13 @@ class Outline:
                 self.stack[-1].parts.append(Part(PartKind.HEADING, rest, line.place))
                 return
             if rest:
-                self._leaf().parts.append(Part(PartKind.TEXT, rest, line.place, starts=True))
+                self._leaf().parts.append(self._said(PartKind.TEXT, rest, line, starts=True))
             return
         kind = PartKind.HEADING if self._is_heading(index, marker.style, rest, marked) else PartKind.TEXT
-        self.stack[-1].parts.append(Part(kind, rest, line.place, starts=True))
+        self.stack[-1].parts.append(self._said(kind, rest, line, starts=True))
+
+    def _said(self, kind: PartKind, text: str, line: Line, *, starts: bool) -> Part:
+        return Part(kind, text, line.place, gap=line.gap, starts=starts, full=self.joiner.is_full(line.text))
 
     def _is_heading(self, index: int, style: Style, rest: str, marked: bool) -> bool:
         """Whether a number is followed by a heading or by the text itself."""
@@ -269,7 +272,8 @@ class Outline:
         if marked:
             return not leans_on(rest)
         longest = LONGEST_HEADING if style is Style.PLAIN else LONGEST_ITEM_HEADING
-        return len(rest) <= longest and "、" not in rest and not leans_on(rest) and self._heads(index, style, rest)
+        broken = leans_on(rest) or self.joiner.is_full(self.lines[index].text)
+        return len(rest) <= longest and "、" not in rest and not broken and self._heads(index, style, rest)
 
     def _heads(self, index: int, style: Style, rest: str) -> bool:
         """A heading has something under it: text of its own, or numbers of an inner style."""
@@ -280,7 +284,14 @@ class Outline:
         markers = [marker for marker in recognise(text) if not marker.mentioned]
         if markers:
             return any(RANK[marker.style] > RANK[style] for marker in markers)
-        return len(text) > LONGEST_ITEM_HEADING and not self.joiner.runs_on(rest, text, gap=True)
+        if len(text) <= LONGEST_ITEM_HEADING:
+            return False
+        return self._neighbour_has_heading() or not self.joiner.runs_on(rest, text, gap=True)
+
+    def _neighbour_has_heading(self) -> bool:
+        """Whether the number before this one, in the same place, has a heading."""
+        siblings = self.stack[-2].children if len(self.stack) > 1 else self.roots
+        return len(siblings) > 1 and any(part.kind is PartKind.HEADING for part in siblings[-2].parts)
 
     def _inside_article(self) -> bool:
         return any(draft.style is Style.ARTICLE for draft in self.stack)
@@ -327,7 +338,7 @@ class Outline:
             leaf.parts.append(Part(PartKind.HEADING, text, line.place))  # a heading that was wrapped
             return
         leaf.parts += _marks(line, mark)
-        leaf.parts.append(Part(PartKind.TEXT, text, line.place, gap=line.gap, starts=bool(mark) or line.heading))
+        leaf.parts.append(self._said(PartKind.TEXT, text, line, starts=bool(mark) or line.heading))
 
     def _next_is_text(self, index: int) -> bool:
         if index + 1 >= len(self.lines):

@@ -46,7 +46,7 @@ def _metadata(guideline: Guideline) -> Data:
         "oscal-version": OSCAL_VERSION,
         "props": [_prop(name, value) for name, value in properties.items()],
         "roles": [{"id": _token(role.code), "title": _line(role.label)} for role in guideline.roles.values()],
-        "remarks": "各controlのstatementは、このシステムで書いた要旨です。指針の正文ではありません。",
+        "remarks": "各controlのstatementは、このシステムで書いた要旨です。指針の本文ではありません。",
     }
 
 

@@ -90,14 +90,14 @@ def _duty(provision: Provision) -> Duty:
 
 
 def capacity_of(actor: Actor) -> str:
-    """This function will say in what capacity somebody works here: 市民税課の保護管理者として."""
-    rules = actor.roster.guideline.roles
-    words = []
+    """This function will say in what capacity somebody works here: 市民税課の保護管理者・保護担当者."""
+    rules, units = actor.roster.guideline.roles, actor.organisation.units
+    at: dict[str, list[str]] = {}
     for held in actor.held:
-        if held.role in rules and held.role != EVERYBODY:
-            place = actor.organisation.units[held.unit].name + "の" if held.unit is not None else ""
-            words.append(f"{place}{rules[held.role].label}")
-    return "、".join(dict.fromkeys(words))
+        if held.role != EVERYBODY:
+            place = f"{units[held.unit].name}の" if held.unit is not None else ""
+            at.setdefault(place, []).append(rules[held.role].label)
+    return "、".join(place + "・".join(dict.fromkeys(labels)) for place, labels in at.items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,7 @@
 from typing import Any
 
 from django import forms
-
-from sekimori.foundation.accounts import rules
+from django.contrib.auth.password_validation import password_validators_help_texts
 
 
 class CodeForm(forms.Form):
@@ -35,7 +34,6 @@ class AdministratorForm(forms.Form):
     password = forms.CharField(
         label="パスワード",
         strip=False,
-        help_text=f"{rules.PASSWORD_LENGTH}文字以上。文字の種類は自由で、日本語や空白も使えます。",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
@@ -43,6 +41,10 @@ class AdministratorForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = "".join(password_validators_help_texts())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

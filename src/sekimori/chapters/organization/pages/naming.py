@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sekimori.chapters.organization.queries import naming as queries
 from sekimori.chapters.organization.rules import Place
+from sekimori.engines.authority.ruling import Target
 from sekimori.foundation.authority.door import Request, page
 from sekimori.foundation.day_field import DayField
 from sekimori.foundation.directory import actions
@@ -30,7 +31,9 @@ class NamingForm(forms.Form):
 
     def __init__(self, *args, found: queries.NamingPage, **options) -> None:
         super().__init__(*args, **options)
-        choices: list[tuple[int | str, str]] = [(one.person, f"{one.order}　{one.who}（{one.position}）") for one in found.offered]
+        choices: list[tuple[int | str, str]] = [
+            (one.person, f"{one.order}　{one.who}（{one.position}）") for one in found.offered
+        ]
         if found.departments:
             self.fields["person"].widget = forms.Select()
             choices.insert(0, ("", "選んでください"))
@@ -91,26 +94,27 @@ def _name(request: Request, role: str, unit: Place) -> HttpResponse:
 @page(actions.DESIGNATE)
 @require_POST
 def end_officer(request: Request, designation: int) -> HttpResponse:
-    return _end(request, designation)
+    return _end(request, actions.DESIGNATE, designation)
 
 
 @page(actions.APPOINT)
 @require_POST
 def end_auditor(request: Request, designation: int) -> HttpResponse:
-    return _end(request, designation)
+    return _end(request, actions.APPOINT, designation)
 
 
 @page(actions.APPOINT_MEMBER)
 @require_POST
 def end_member(request: Request, designation: int) -> HttpResponse:
-    return _end(request, designation)
+    return _end(request, actions.APPOINT_MEMBER, designation)
 
 
-def _end(request: Request, designation: int) -> HttpResponse:
+def _end(request: Request, action: str, designation: int) -> HttpResponse:
     """This function will end a designation after its last day, and return to where it was made."""
     where = queries.role_and_place(designation)
     if where is None:
         raise Http404
+    request.actor.require(action, Target(unit=where[1]))
     form = EndForm(request.POST)
     try:
         if form.is_valid():

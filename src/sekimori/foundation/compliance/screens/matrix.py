@@ -12,7 +12,7 @@ from sekimori.engines.authority.organisation import Organisation, UnitKind
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.compliance import queries, snapshots
 from sekimori.foundation.compliance.board import Board, board
-from sekimori.foundation.compliance.chart import trend
+from sekimori.foundation.compliance.chart import Point, trend
 from sekimori.foundation.compliance.control import Cell, CellStatus
 from sekimori.foundation.compliance.drawing import Links, draw
 from sekimori.foundation.compliance.forms import MatrixFilters, departments_of
@@ -50,6 +50,7 @@ class MatrixScreen:
     detail: Detail | None
     exports: tuple[tuple[str, str], ...]
     trend: SafeString
+    points: tuple[Point, ...]
     faults: tuple[str, ...]
     legend: tuple[CellStatus, ...] = LEGEND
 
@@ -73,6 +74,7 @@ def matrix_screen(actor: Actor, asked: QueryDict) -> MatrixScreen:
     drawn = board(matrix.findings, matrix.guideline, matrix.organisation, view, whole=matrix.whole)
     parameters = [pair for pair in filters.parameters() if pair != ("on", actor.today.isoformat())]
     chosen = (asked.get("row", ""), asked.get("col", ""))
+    points = snapshots.trend_of(matrix)
     return MatrixScreen(
         title=matrix.guideline.title,
         on=on,
@@ -86,7 +88,8 @@ def matrix_screen(actor: Actor, asked: QueryDict) -> MatrixScreen:
         empty=not drawn.rows or not drawn.columns,
         detail=_detail(matrix, drawn, chosen),
         exports=tuple(_exports(actor, on)),
-        trend=trend(snapshots.trend_of(matrix)),
+        trend=trend(points),
+        points=tuple(reversed(points)) if len(points) > 1 else (),
         faults=matrix.faults,
     )
 

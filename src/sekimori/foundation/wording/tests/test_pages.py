@@ -27,13 +27,13 @@ def text(change=lambda text: text):
 
 def test_a_file_that_fits_is_reported_and_then_confirmed(signed_in, city):
     client = signed_in(city.chief)
-    assert "まだ取り込まれていません" in client.get(URL).content.decode()
+    assert "まだ読み込まれていません" in client.get(URL).content.decode()
     answer = sent(client, text())
     report = client.get(answer.url)
     assert "すべての条項が合いました" in report.content.decode()
     assert queries.wording(guideline()) == {}
     done = client.post(answer.url, follow=True).content.decode()
-    assert "条項に正文を付けました" in done
+    assert "条項に本文を付けました" in done
     assert "指針.txt" in done
     assert queries.wording(guideline())
 
@@ -55,7 +55,7 @@ def test_misfits_strange_letters_and_the_old_wording_are_named_in_the_report(sig
         return spoilt + "第99条 知らない条である。\n"
 
     report = client.get(sent(client, text(spoil)).url).content.decode()
-    for word in ("合わないところがあります", "アクセスの制限", "置き換わる正文", "U+D488", "第99条"):
+    for word in ("合わないところがあります", "アクセスの制限", "置き換わる本文", "U+D488", "第99条"):
         assert word in report
 
 

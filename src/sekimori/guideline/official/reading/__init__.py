@@ -6,18 +6,18 @@ from sekimori.guideline.official.reading import plain, web, word
 from sekimori.guideline.official.reading.bounds import MOST_BYTES, refuse, too_large
 from sekimori.guideline.official.text import Line
 
-_WORD_AGAIN = "Wordで開き、「名前を付けて保存」で .docx 形式にしてから取り込んでください。"
+_WORD_AGAIN = "Wordで開き、「名前を付けて保存」で .docx 形式にしてから読み込んでください。"
 # What a file begins with tells its kind; its name may say anything.
 _FOREIGN = (
     (b"\xd0\xcf\x11\xe0", "古いWord形式（.doc）か、パスワードの付いたファイルです", f"パスワードを外し、{_WORD_AGAIN}"),
     (
         b"%PDF",
         "PDFファイルです",
-        "元のWord文書（.docx）か、本文を貼り付けたテキストファイル（.txt）を取り込んでください。",
+        "元のWord文書（.docx）か、本文を貼り付けたテキストファイル（.txt）を読み込んでください。",
     ),
     (b"{\\rtf", "リッチテキスト形式（.rtf）です", _WORD_AGAIN),
-    (b"\x89PNG", "画像ファイルです", "本文が文字で入ったファイル（.docx、.txt、.html）を取り込んでください。"),
-    (b"\xff\xd8\xff", "画像ファイルです", "本文が文字で入ったファイル（.docx、.txt、.html）を取り込んでください。"),
+    (b"\x89PNG", "画像ファイルです", "本文が文字で入ったファイル（.docx、.txt、.html）を読み込んでください。"),
+    (b"\xff\xd8\xff", "画像ファイルです", "本文が文字で入ったファイル（.docx、.txt、.html）を読み込んでください。"),
 )
 
 

@@ -85,7 +85,7 @@ def _check_package(name: str, data: bytes) -> None:
                     defusedxml.sax.parseString(package.read(member), xml.sax.ContentHandler(), forbid_dtd=True)
     except defusedxml.common.DefusedXmlException as error:
         raise refuse(
-            name, "外部の内容を読み込む宣言が含まれています", "安全のため取り込みません。Wordで保存し直してください。"
+            name, "外部の内容を読み込む宣言が含まれています", "安全のため読み込みません。Wordで保存し直してください。"
         ) from error
     except (
         zipfile.BadZipFile,

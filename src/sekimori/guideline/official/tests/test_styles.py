@@ -1,5 +1,7 @@
 """Other governments number otherwise; hard line wraps bring numbers to the head of lines that are none."""
 
+import pytest
+
 from sekimori.guideline.official.tests.texts import by_label, official, squeezed
 from sekimori.guideline.official.text import NodeKind, NoticeKind, PartKind
 
@@ -70,6 +72,40 @@ def test_wrapped_lines_that_begin_with_a_number_open_nothing():
         "条例第4条の第3号及び第2条に定める帳簿に、"
         "上記（2）に掲げる番号を書く。",
     )
+
+
+def long_text():
+    """Paragraphs of several lines, and lists that lost their numbers."""
+    rows = []
+    for number in range(1, 9):
+        rows += [
+            f"第{number}条　課長は、倉庫{number}に置く物品について、平成15年条例第57号の規定に基づき、つぎの事項を帳簿に書き、毎年度保管する。",
+            f"物品の名称、数量、置き場所及び写真その他倉庫{number}の係が後に見て物品を見分けることのできる特徴に関する事項",
+            "物品を受け取り、又は引き渡した日に関する事項",
+            f"倉庫{number}の鍵を開け、又は閉めた者の氏名並びにその日時及び用件に関する事項で、係長が必要と認めるもの",
+            f"2　前項の帳簿は、倉庫{number}を廃止した日の翌日から起算して5年を経過する日までの間、文書庫に置かなければならない。",
+        ]
+    return rows
+
+
+def broken_at(width, rows):
+    return [row[start : start + width] for row in rows for start in range(0, len(row), width)]
+
+
+@pytest.mark.parametrize("width", [31, 34, 37])
+@pytest.mark.parametrize("between", ["\n", "\n\n"], ids=["lines", "blank lines"])
+def test_a_text_broken_at_a_fixed_width_reads_as_if_it_were_not(width, between):
+    whole = by_label(official("\n".join(long_text())))
+    broken = by_label(official(between.join(broken_at(width, long_text()))))
+    assert len(whole) == 8 * 6
+    assert {label: node.paragraphs for label, node in broken.items()} == {
+        label: node.paragraphs for label, node in whole.items()
+    }
+
+
+def test_a_short_line_is_a_heading_where_its_neighbour_has_one():
+    text = "第1 保管\n1 物品の置き場所\n管理者は、その他の物品を倉庫に置かなければならないものとする。\n2 その他\nその他の物品は、係長が定める場所に置かなければならないものとする。\n"
+    assert [node.heading for node in by_label(official(text)).values()] == ["保管", "物品の置き場所", "その他"]
 
 
 def test_page_numbers_do_not_interrupt_a_sentence():

@@ -15,3 +15,21 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
 });
+
+// Before the server locks an idle session the person is told, and can go on with one press (WCAG 2.2.1).
+const idle = document.querySelector("#idle");
+if (idle) {
+  const WARNING = 2 * 60 * 1000;
+  let timer = 0;
+  const wait = () => {
+    idle.hidden = true;
+    clearTimeout(timer);
+    timer = setTimeout(() => { idle.hidden = false; }, Number(idle.dataset.minutes) * 60 * 1000 - WARNING);
+  };
+  idle.querySelector("button").addEventListener("click", async () => {
+    const answer = await fetch("/", { method: "HEAD" });
+    if (answer.ok && !answer.redirected) wait();
+    else location.reload();
+  });
+  wait();
+}

@@ -1,0 +1,100 @@
+"""Every URL × every member of the cast × both packs (ASVS 5.0 8.2.1, 8.2.2, 8.3.1).
+
+A missing right is 403; a thing of another unit is 404, as if it did not exist; nobody signed in is led to the sign-in.
+"""
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from sekimori.foundation.journal.models import Entry
+from tests import cast as cast_module
+from tests.architecture.test_house import patterns
+from tests.cast import NOW, PEOPLE
+from tests.permissions.things import Thing, allowed, things
+from tests.signin import at
+
+pytestmark = [pytest.mark.django_db, pytest.mark.asvs("8.2.2")]
+MEMBERS = [key for key, *_ in PEOPLE if key != "retired"] + ["technical_administrator"]
+ANSWERED = {200, 302, 303, 400, 405, 422}
+REFUSED = {403, 404}
+GUARDED = [(name, pattern) for name, pattern in patterns() if pattern.callback.action is not None]
+
+
+def url_of(name: str, found: dict[str, Thing]) -> tuple[str, Thing]:
+    thing = found.get(name, Thing(()))
+    return reverse(name, args=thing.arguments), thing
+
+
+def expected(actor, action: str, thing: Thing, method: str) -> set[int]:
+    if not actor.may_somewhere(action):
+        return {403}
+    if not allowed(actor, action, thing):
+        led_away = method == "get" and thing.led_away and allowed(actor, thing.led_away, thing)
+        return {303} if led_away else {404}
+    return ANSWERED | REFUSED if thing.further else ANSWERED
+
+
+@pytest.mark.parametrize("member", MEMBERS)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_every_url_answers_a_member_as_the_table_says(city, member, method):
+    client = Client()
+    client.force_login(city.account(member))
+    wrong = []
+    with at(NOW):
+        found, actor = things(city), city.actor(member)
+        for name, pattern in GUARDED:
+            url, thing = url_of(name, found)
+            wanted = expected(actor, pattern.callback.action, thing, method)
+            status = getattr(client, method)(url).status_code
+            # A view that answers one method only may say so before it asks who is there; that tells nothing.
+            if status not in wanted and status != 405:
+                wrong.append(f"{name}: {status}, not {wanted}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_nobody_signed_in_is_led_to_the_sign_in(city, method):
+    found, client = things(city), Client()
+    for name, _ in GUARDED:
+        url, _ = url_of(name, found)
+        answer = getattr(client, method)(url)
+        assert answer.status_code in (302, 405), name
+        assert answer.status_code == 405 or answer.url.startswith("/account/sign-in/"), name
+
+
+def test_a_refusal_is_recorded_with_its_reason(kasukabe):
+    client = Client()
+    client.force_login(kasukabe.account("staff"))
+    with at(NOW):
+        client.get("/journal/")
+        client.force_login(kasukabe.account("other_manager"))
+        client.get(f"/organisation/officers/protection_officer/{kasukabe.unit('0201').pk}/")
+    refusals = Entry.objects.filter(outcome="refused").order_by("id").values_list("action", "reason")
+    assert list(refusals) == [("journal.view", "no_right"), ("organization.officer.designate", "out_of_reach")]
+
+
+def test_every_url_with_a_number_or_a_name_has_a_thing_behind_it_here():
+    cache.clear()
+    city = cast_module.build("kasukabe")
+    with at(NOW):
+        found = things(city)
+    without = [name for name, pattern in GUARDED if pattern.pattern.converters and name not in found]
+    assert without == []
+    assert set(found) <= {name for name, _ in GUARDED}
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_somebody_without_any_post_reaches_nothing(city, method):
+    """The account of somebody whose postings have ended, but who still works here."""
+    from sekimori.foundation.directory.models import Posting
+
+    Posting.objects.filter(person=city.person("staff")).update(until=NOW.date())
+    client = Client()
+    client.force_login(city.account("staff"))
+    with at(NOW):
+        found = things(city)
+        for name, _ in GUARDED:
+            url, _ = url_of(name, found)
+            assert getattr(client, method)(url).status_code in (403, 405), name

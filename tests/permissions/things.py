@@ -1,0 +1,94 @@
+"""One thing of 市民税課 (税務課) behind every URL that carries a number or a name, and whose it is."""
+
+from dataclasses import dataclass
+
+from django.core.signing import dumps
+from django.db import transaction
+
+from sekimori.chapters.organization.models import CommitteeMeeting
+from sekimori.engines.authority.ruling import Target
+from sekimori.foundation.authority.actor import Actor
+from sekimori.foundation.compliance import actions
+from sekimori.foundation.compliance.models import EvidenceFile
+from sekimori.foundation.compliance.rules import Answer
+from sekimori.foundation.directory.models import Designation
+from sekimori.foundation.journal.write import record
+from tests.cast import LOADED, NOW, Cast
+
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+DEMAND = "handling.misdelivery"
+
+
+@dataclass(frozen=True)
+class Thing:
+    """``arguments`` of the URL, and whose the thing is (``None``: of the whole government or of nobody).
+
+    ``further`` is true where, beyond the authority table, a rule or a state decides, so that a refusal is in order.
+    ``led_away`` is the action by which somebody sees the thing without a right to the page, and is led to what they see.
+    """
+
+    arguments: tuple[object, ...]
+    target: Target | None = None
+    further: bool = False
+    led_away: str = ""
+
+
+def things(city: Cast) -> dict[str, Thing]:
+    """This function will make the things and name them by their URLs."""
+    unit = city.unit("0201").pk
+    own = Target(unit=unit)
+    check = self_check(city)
+    evidence = EvidenceFile.objects.get(attestation=check)
+    officer = Designation.objects.get(role="protection_officer")
+    meeting = CommitteeMeeting.objects.create(
+        held_on=NOW.date(), kind="regular", agenda="議題", recorded_at=LOADED, minutes=evidence.file
+    )
+    nothing = Thing((987654,), further=True)
+    return {
+        "wording:check": nothing,
+        "web:provision": Thing((DEMAND,)),
+        "accounts:account": Thing((city.account("staff").pk,)),
+        "accounts:reset_password": Thing((city.account("staff").pk,)),
+        "accounts:change": Thing((city.account("staff").pk,)),
+        "directory:unit": Thing((unit,)),
+        "directory:import_check": Thing((dumps("none"),), further=True),
+        "directory:person": Thing((city.person("staff").pk,), Target(unit=city.unit("020101").pk)),
+        "compliance:unit": Thing((unit,), own),
+        "compliance:cell": Thing((DEMAND, unit), own),
+        "compliance:check": Thing((DEMAND, unit), own),
+        "compliance:attestation": Thing((check.pk,), own),
+        "compliance:attest": Thing((check.pk,), own, further=True, led_away="compliance.matrix.view"),
+        "compliance:return": Thing((check.pk,), own, further=True),
+        "compliance:withdraw": Thing((check.pk,), own, further=True),
+        "compliance:export": Thing(("json",), further=True),
+        "compliance:evidence": Thing((check.pk, evidence.file_id), own),
+        "mfa_deactivate_totp": Thing((), further=True),  # there is none to switch off
+        "mfa_view_recovery_codes": Thing((), further=True),  # nor any codes
+        "mfa_edit_webauthn": nothing,
+        "mfa_remove_webauthn": nothing,
+        "organization:role": Thing(("protection_manager",)),
+        "organization:officer": Thing(("protection_officer", officer.unit_id), own),
+        "organization:end_officer": Thing((officer.pk,), own),
+        "organization:end_auditor": Thing((987654,), further=True),
+        "organization:end_member": Thing((987654,), further=True),
+        "organization:meeting": Thing((meeting.pk,)),
+        "organization:minutes": Thing((meeting.pk,)),
+        "organization:correct_meeting": Thing((meeting.pk,)),
+        "systems:entry": Thing((entry(city).pk,), own),
+    }
+
+
+def self_check(city: Cast):
+    draft = actions.Draft(Answer.SATISFIED, "二人で確かめている。", files=(actions.Upload("点検表.pdf", PDF),))
+    return actions.prepare(city.actor("officer"), canonical=DEMAND, place=city.unit("0201").pk, draft=draft)
+
+
+def entry(city: Cast):
+    """A record of what was done in the unit by somebody of the unit."""
+    with transaction.atomic():
+        return record(city.actor("manager"), "home.view", object_unit=city.unit("0201").pk)
+
+
+def allowed(actor: Actor, action: str, thing: Thing) -> bool:
+    """This function will say by the authority table whether somebody may reach a thing."""
+    return thing.target is None or bool(actor.may(action, thing.target))
