@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db import transaction
 from openpyxl import Workbook
 
-from sekimori.foundation.applications.kind import Kind
+from sekimori.foundation.applications.kind import FieldType, Kind
 from sekimori.foundation.applications.models import Application
 from sekimori.foundation.applications.queries.ledger import Filters, all_rows, filtered
 from sekimori.foundation.authority.actor import Actor
@@ -46,7 +46,10 @@ def _value(kind: Kind, code: str, content: dict[str, object]) -> object:
     value = content.get(code)
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    return defused(kind.field(code).show(value))
+    entry = kind.field(code)
+    if entry.type is FieldType.DATE:
+        return value or ""  # ISO: a file for machines writes days in the western calendar
+    return defused(entry.show(value))
 
 
 def defused(text: str) -> str:

@@ -3,12 +3,13 @@
 A kind's content is plain values by field code, validated here; nothing of a kind needs a table of its own.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from sekimori.foundation.authority.actions import declare
+from sekimori.kernel.era import wareki
 from sekimori.kernel.problems import Problem
 
 Content = Mapping[str, object]
@@ -55,16 +56,19 @@ class Field:
         """This function will write a value as a person reads it; an empty one as an empty text."""
         if value in (None, "", []):
             return ""
+        match self.type:
+            case FieldType.CHOICE | FieldType.CHOICES:
+                return self._labels(value)
+            case FieldType.YES_NO:
+                return "はい" if value else "いいえ"
+            case FieldType.DATE:
+                return wareki(value if isinstance(value, date) else date.fromisoformat(str(value)))
+        return f"{value:,}{self.unit}" if isinstance(value, int) and self.type is FieldType.INTEGER else str(value)
+
+    def _labels(self, value: object) -> str:
         labels = {choice.code: choice.label for choice in self.choices}
-        if self.type is FieldType.CHOICE:
-            return labels.get(str(value), str(value))
-        if self.type is FieldType.CHOICES and isinstance(value, Sequence):
-            return "、".join(labels.get(str(entry), str(entry)) for entry in value)
-        if self.type is FieldType.YES_NO:
-            return "はい" if value else "いいえ"
-        if self.type is FieldType.INTEGER and isinstance(value, int):
-            return f"{value:,}{self.unit}"
-        return str(value)
+        codes = value if isinstance(value, list | tuple) else [value]
+        return "、".join(labels.get(str(code), str(code)) for code in codes)
 
 
 @dataclass(frozen=True, slots=True)

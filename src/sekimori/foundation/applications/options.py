@@ -1,4 +1,4 @@
-"""What a form's lists offer: chapters register where the choices of a field type come from."""
+"""What a form's lists offer, and what a chosen key stands for: chapters register both."""
 
 from collections.abc import Callable
 
@@ -21,3 +21,22 @@ def offers(field: str) -> Callable[[Offer], Offer]:
 def options_of(actor: Actor) -> dict[str, tuple[tuple[str, str], ...]]:
     """This function will return the choices an actor is offered, by field code."""
     return {field: offer(actor) for field, offer in _OFFERS.items()}
+
+
+Namer = Callable[[int], str]
+_NAMERS: dict[str, Namer] = {}
+
+
+def names(field: str) -> Callable[[Namer], Namer]:
+    """This function will register how the key in a field with this code is shown (a holding's number and name)."""
+
+    def register(function: Namer) -> Namer:
+        _NAMERS[field] = function
+        return function
+
+    return register
+
+
+def name_of(field: str, key: int) -> str:
+    """This function will return what a key stands for, or the key itself where nobody names it."""
+    return _NAMERS[field](key) if field in _NAMERS else str(key)

@@ -12,11 +12,10 @@ from sekimori.chapters.handling.rules.levels import facts_of
 from sekimori.engines.authority.ruling import Target
 from sekimori.engines.protection.assessment import assess
 from sekimori.foundation.applications.kind import Field
-from sekimori.foundation.applications.options import offers
+from sekimori.foundation.applications.options import names, offers
 from sekimori.foundation.applications.routing import levels_come_from
 from sekimori.foundation.authority.actions import declare
 from sekimori.foundation.authority.actor import Actor
-from sekimori.foundation.directory.models import Unit
 from sekimori.guideline.protection import LevelRule, ProtectionLevel
 
 VIEW = declare("handling.holding.view", "取扱台帳を見る")
@@ -195,9 +194,8 @@ def holdings_of_own_unit(actor: Actor) -> tuple[tuple[str, str], ...]:
     )
 
 
-def unit_name(unit: int) -> str:
-    """This function will return a unit's name. :raises Http404: if there is none."""
-    found = Unit.objects.filter(pk=unit).values_list("name", flat=True).first()
-    if found is None:
-        raise Http404
-    return found
+@names("holding")
+def holding_name(key: int) -> str:
+    """This function will return a holding's number and its name now."""
+    said = HoldingVersion.objects.current().select_related("holding").filter(holding=key).first()
+    return f"{said.holding.number} {said.name}" if said else "（取扱台帳にありません）"

@@ -9,8 +9,9 @@ from sekimori.engines.authority.ruling import Target
 from sekimori.engines.workflow.flow import STEP_VERBS, State, Verb
 from sekimori.engines.workflow.routes import Assignment, Standing
 from sekimori.foundation.applications.content import differences, read
-from sekimori.foundation.applications.kind import Circumstances, Field, Kind, kinds
+from sekimori.foundation.applications.kind import Circumstances, Field, FieldType, Kind, kinds
 from sekimori.foundation.applications.models import Act, Application, Submission
+from sekimori.foundation.applications.options import name_of
 from sekimori.foundation.applications.placing import PinnedStep, holders_at, pin, turn, turn_at
 from sekimori.foundation.applications.queries.rows import Row, row_of
 from sekimori.foundation.applications.routing import route_for
@@ -57,6 +58,7 @@ class Detail:
 
     row: Row
     kind: Kind
+    level: str
     version: int
     digest: str
     fields: tuple[Shown, ...]
@@ -104,6 +106,7 @@ def detail(actor: Actor, application_id: int, *, seen: str = "") -> Detail:
     return Detail(
         row=row_of(application, actor.today),
         kind=kind,
+        level=_level(actor, application.level),
         version=application.version,
         digest=application.digest,
         fields=shown(kind.fields, content),
@@ -121,9 +124,20 @@ def detail(actor: Actor, application_id: int, *, seen: str = "") -> Detail:
     )
 
 
+def _level(actor: Actor, code: str) -> str:
+    level = actor.roster.guideline.protection.by_code.get(code)
+    return level.label if level else ""
+
+
 def shown(fields: tuple[Field, ...], content: dict[str, object]) -> tuple[Shown, ...]:
     """This function will pair each field with its value as people read it."""
-    return tuple((entry, entry.show(content.get(entry.code))) for entry in fields)
+    return tuple((entry, _text(entry, content.get(entry.code))) for entry in fields)
+
+
+def _text(entry: Field, value: object) -> str:
+    if entry.type in (FieldType.HOLDING, FieldType.UNIT) and isinstance(value, int):
+        return name_of(entry.code, value)
+    return entry.show(value)
 
 
 def _changed(kind: Kind, submissions: list[Submission], seen: str) -> tuple[tuple[Field, str, str], ...]:
