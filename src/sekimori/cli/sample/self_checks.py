@@ -18,7 +18,7 @@ from sekimori.foundation.directory import queries as directory
 from sekimori.guideline.model import Applies, Provision, Scope
 from sekimori.kernel.moments import end_of_day
 
-FIRST_MONTH, LAST_DAY = date(2025, 5, 1), date(2026, 11, 20)
+LAST_DAY = date(2026, 11, 20)
 YEARS = (2025, 2026)  # fiscal years
 OFFICER, AUDITOR = "protection_officer", "audit_manager"
 # How many self-checks are late or never made, by a diligent unit and by one that is behind: what is red stands
@@ -62,7 +62,7 @@ class SelfChecks:
 
     def rows(self) -> Iterator[AttestationRow]:
         """This function will yield every self-check of the sample, the units' and the government's own."""
-        today = self._day(LAST_DAY)
+        today = self._day(self.calendar[-1])
         first = self._day(self.calendar[0])
         units = {**first.roster.organisation.units, **today.roster.organisation.units}
         for provision in today.roster.guideline.demands:
@@ -73,14 +73,12 @@ class SelfChecks:
 
     @cached_property
     def calendar(self) -> tuple[date, ...]:
-        """The days on which self-checks are made: every month the same, on a working day."""
-        found = []
-        month = FIRST_MONTH
-        while month <= LAST_DAY:
-            day = month.replace(day=self.facts["self_check_day"])
-            found.append(day - timedelta(days=max(0, day.weekday() - 4)))
-            month = (month + timedelta(days=31)).replace(day=1)
-        return tuple(day for day in found if day <= LAST_DAY)
+        """The days on which self-checks are made: in the first year every second month, then every month."""
+        months = [date(2025, month, 1) for month in (6, 8, 10, 12)] + [
+            date(2026, month, 1) for month in (2, *range(5, 12))
+        ]
+        days = [month.replace(day=self.facts["self_check_day"]) for month in months]
+        return tuple(day - timedelta(days=max(0, day.weekday() - 4)) for day in days)
 
     def _day(self, on: date) -> Day:
         if on not in self._days:
@@ -204,7 +202,7 @@ class SelfChecks:
 
     @cached_property
     def _manager(self) -> str:
-        return self._day(LAST_DAY).roster.guideline.roles["protection_manager"].label
+        return self._day(self.calendar[-1]).roster.guideline.roles["protection_manager"].label
 
 
 def _sent_back(row: AttestationRow, day: Day, chance: Random) -> AttestationRow:

@@ -51,8 +51,6 @@ class Staff:
     def seat(self, slot: Slot, worker: Worker, since: date, known: date) -> None:
         """This function will post somebody from a day, with whatever other posts go with this one."""
         last = _year_end(since) if slot.post in (APPOINTEE, DISPATCHED) else None
-        if last:
-            worker.until = last
         charge = self.offices.facts.get("charge", {}).get(slot.ref, ())
         row = self.posting(worker, slot.place, slot.post, since=since, until=last, known=known, charge=charge)
         tenure = Tenure(worker, slot, since, row)

@@ -73,7 +73,7 @@ def person(request: Request, person_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_files(request: Request) -> HttpResponseBase:
     """The first step: a file that is in order is kept and shown as what it would do; a wrong one is explained."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     problems: tuple = ()
     if request.method == "POST" and form.is_valid():
         given = form.given

@@ -106,20 +106,24 @@ class _Reader:
         self._seen: set[str] = set()
 
     def fault(self, place: str, what: str) -> Refused:
+        """This function will make the refusal of something in the file that is not what OSCAL says."""
         return refuse(f"{self._name} {place}", what, "OSCALの形式に合うカタログか確かめてください。")
 
     def object(self, value: object, place: str) -> Object:
+        """This function will return a value that must be an object. :raises Refused: if it is none."""
         if not isinstance(value, dict):
             raise self.fault(place, "オブジェクト { } ではありません")
         return value
 
     def text(self, value: Object, key: str, place: str) -> str:
+        """This function will return a text that must be there. :raises Refused: if it is not."""
         found = value.get(key)
         if not isinstance(found, str) or not found.strip():
             raise self.fault(f"{place}.{key}", "文字列がありません")
         return found.strip()
 
     def objects(self, value: Object, key: str, place: str) -> Iterator[tuple[Object, str]]:
+        """This function will yield the objects of a list, each with its place. :raises Refused: if it is no such list."""
         found = value.get(key, [])
         if not isinstance(found, list):
             raise self.fault(f"{place}.{key}", "並び [ ] ではありません")
@@ -128,7 +132,7 @@ class _Reader:
             yield self.object(each, where), where
 
     def members(self, value: Object, place: str, catalog: Catalog, depth: int = 0) -> None:
-        """Groups and controls in the order of the file, parameters before the prose that inserts them."""
+        """This function will read groups and controls in order, parameters before the prose that inserts them."""
         if depth > MOST_DEPTH:
             raise self.fault(place[:80], f"入れ子が{MOST_DEPTH}段を超えています")
         for group, where in self.objects(value, "groups", place):
@@ -140,7 +144,7 @@ class _Reader:
             self.members(control, where, catalog, depth + 1)
 
     def params(self, value: Object, place: str) -> None:
-        """Note what is shown where prose inserts a parameter: its value, its choices or its label."""
+        """This function will note what is shown where prose inserts a parameter: its value, choices or label."""
         for param, where in self.objects(value, "params", place):
             self._params[self.text(param, "id", where)] = self._shown(param, where)
 
