@@ -3,7 +3,9 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("sekimori.foundation.wording.urls")),  # guideline/wording/ is no provision of the shell's guideline/
+    path(
+        "", include("sekimori.foundation.wording.urls")
+    ),  # guideline/wording/ is no provision of the shell's guideline/
     path("", include("sekimori.web.urls")),
     path("", include("sekimori.web.setup.urls")),
     path("", include("sekimori.foundation.accounts.urls")),

@@ -48,13 +48,15 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _shell(request: HttpRequest) -> dict[str, Any]:
     government = Government.objects.first()
-    found: dict[str, Any] = {"government": government.name if government else "", "sample": False}
+    found: dict[str, Any] = {
+        "government": government.name if government else "",
+        "sample": government is not None and government.is_sample,
+    }
     actor: Actor | None = getattr(request, "actor", None)
     if government is None or actor is None:
         return found
     person = Person.objects.filter(pk=actor.person).first() if actor.person is not None else None
     return found | {
-        "sample": government.is_sample,
         "name": person.name if person else "技術管理者",
         "post": _place_and_post(actor),
         "roles": _roles(actor) if person else "",

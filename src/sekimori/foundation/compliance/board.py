@@ -89,6 +89,7 @@ class View:
     agency: int | None = None
     chapter: str = ""
     worst: CellStatus | None = None  # show only rows at least this bad
+    unfolded: bool = False  # so few units that there is nothing to fold
 
 
 @dataclass
@@ -229,13 +230,23 @@ def _rows(groups: list[_Group], view: View, width: int) -> tuple[list[Row], int]
             alone = group.members[0]
             rows.append(Row(RowKind.ALONE, alone.name, alone.label, alone.unit, alone.squares))
             continue
-        asked = group.head.id in view.open_departments or group.head.id == view.department
+        asked = view.unfolded or group.head.id in view.open_departments or group.head.id == view.department
         units = [member for member in group.members if member.unit != group.head.id]
         is_open = asked and len(group.members) <= room
         cut += asked and not is_open
         squares = _sum((member.squares for member in group.members), width)
         name = str(group.head.id)
-        rows.append(Row(RowKind.DEPARTMENT, name, group.head.name, group.head.id, squares, is_open, inside=len(units)))
+        rows.append(
+            Row(
+                RowKind.DEPARTMENT,
+                name,
+                group.head.name,
+                group.head.id,
+                squares,
+                is_open,
+                inside=0 if view.unfolded else len(units),
+            )
+        )
         if is_open:
             own = (member for member in group.members if member.unit == group.head.id)
             rows.extend(Row(RowKind.OWN, f"own-{name}", "部として行うこと", row.unit, row.squares) for row in own)
