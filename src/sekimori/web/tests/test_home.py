@@ -40,6 +40,13 @@ def test_the_manager_sees_how_their_unit_stands_by_chapter(signed_in, city):
     assert f"/compliance/unit/{city.unit('0201').pk}/" in page
 
 
+def test_a_missing_officer_leads_to_where_one_is_named(client, kasukabe):
+    client.force_login(kasukabe.account("manager"))
+    link = f"/organisation/officers/protection_officer/{kasukabe.unit('020102').pk}/"
+    assert link in client.get("/?all").content.decode()
+    assert client.get(link).status_code == 200
+
+
 def test_the_chief_sees_how_the_whole_stands(signed_in, city):
     assert "全体の対応状況" in signed_in(city.chief).get("/").content.decode()
 

@@ -93,7 +93,8 @@ def test_a_manager_is_told_to_designate_an_officer_for_the_own_unit_only(city):
     below = city.actor("manager").organisation.below(city.unit("0201").pk)
     assert found and {one.place for one in found} <= below
     assert {one.title for one in found} == {"保護担当者を指定する"}
-    assert {(one.url_name, one.url_args) for one in found} == {("organization:role", ("protection_officer",))}
+    assert {one.url_name for one in found} == {"organization:officer"}
+    assert {one.url_args for one in found} == {("protection_officer", one.place) for one in found}
 
 
 def test_a_vacant_post_is_told_to_who_keeps_the_postings_and_to_the_chief(city):
