@@ -1,6 +1,7 @@
 """Writing the ledger of holdings 取扱台帳: enter, change, confirm, lower a level by decision, cease."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
@@ -100,6 +101,50 @@ def save_holding(
         ruling=ruling,
     )
     return holding
+
+
+class NotForPeople(RuntimeError):
+    """Entering many holdings at once without dry run is for the installation itself (samples), not for a person."""
+
+
+@transaction.atomic(durable=True)
+def enter_many(actor: Actor, rows: Iterable[tuple[int, Mapping[str, object], date | None]]) -> int:
+    """This function will enter many new holdings at once: unit, what is said, and when it was last confirmed.
+
+    It is the sample builder's; units and their codes are read once, and the journal holds the number.
+
+    :raises NotForPeople: if the actor is not the installation itself. :raises Refused: if any row is at fault.
+    """
+    if not actor.system:
+        raise NotForPeople
+    scheme, units = actor.roster.guideline.protection, actor.organisation.units
+    counted: Counter[int] = Counter()
+    holdings, versions = [], []
+    for unit, typed, reviewed in rows:
+        content, problems = read(FIELDS, typed)
+        if problems:
+            raise Refused(*problems)
+        columns = columns_of(content)
+        counted[unit] += 1
+        holding = Holding(
+            number=f"{units[unit].code}-{counted[unit]:04d}", unit_id=unit, created_at=actor.at, version=1
+        )
+        level, assessment = settle(columns, scheme, wished="", reason="")
+        holdings.append(holding)
+        versions.append(
+            HoldingVersion(
+                holding=holding,
+                recorded_at=actor.at,
+                computed_level=assessment.level.code,
+                level=level,
+                reviewed_on=reviewed,
+                **columns,
+            )
+        )
+    Holding.objects.bulk_create(holdings)
+    HoldingVersion.objects.bulk_create(versions)
+    record(actor, ENTER, object_kind="holding", facts={"entered": len(holdings)}, changes=AREA)
+    return len(holdings)
 
 
 def _new(actor: Actor, unit: int) -> Holding:
