@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sekimori.chapters.handling.urls")),
     path("", include("sekimori.chapters.organization.urls")),
     path("", include("sekimori.chapters.systems.urls")),
+    path("api/v1/", include("sekimori.api.urls")),
 ]
 
 handler500 = "sekimori.web.pages.server_error"

@@ -141,7 +141,8 @@ def _columns(guideline: Guideline, view: View) -> Iterable[Column]:
         if not refs or view.chapter not in ("", slug):
             continue
         is_open = refs != (top.ref,) and (slug in view.open_chapters or view.chapter == slug)
-        yield Column(slug, top.ref, top.heading, slug, refs, is_chapter=True, is_open=is_open)
+        heading = "" if top.heading == top.ref else top.heading
+        yield Column(slug, top.ref, heading, slug, refs, is_chapter=True, is_open=is_open)
         if is_open:
             for ref in refs:
                 provision = guideline.provisions[ref]

@@ -43,6 +43,7 @@ class MatrixScreen:
     past: bool
     demands: int
     places: int
+    whole: bool
     filters: MatrixFilters
     problem: str
     table: SafeString
@@ -83,6 +84,7 @@ def matrix_screen(actor: Actor, asked: QueryDict) -> MatrixScreen:
         past=on < actor.today,
         demands=len(matrix.guideline.demands),
         places=places,
+        whole=matrix.whole,
         filters=filters,
         problem=problem,
         table=draw(drawn, parameters=parameters, chosen=chosen, links=_links()),
@@ -137,7 +139,7 @@ def _detail(matrix: Matrix, drawn: Board, chosen: tuple[str, str]) -> Detail | N
     if len(cells) > 1:
         ordered = [cell for cell in ordered if matrix.findings[cell].status in (CellStatus.UNMET, CellStatus.DUE)]
     return Detail(
-        title=f"{row.label} ／ {column.ref} {column.heading}",
+        title=f"{row.label} ／ {column.ref} {column.heading}".rstrip(),
         sums=rollup(matrix.findings[cell] for cell in cells),
         lines=tuple(line_of_cell(matrix, cell) for cell in ordered[:SHOWN]),
         more=max(0, len(ordered) - SHOWN),

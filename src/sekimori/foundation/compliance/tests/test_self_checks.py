@@ -257,6 +257,13 @@ def test_the_past_is_answered_as_it_was_known(city):
     assert seen.cell(row.ref, row.place_id).status is CellStatus.SATISFIED
 
 
+def test_evidence_of_a_past_day_bears_the_day_that_was_known_then(city):
+    row = prepare(city)
+    attest(city, row, at=NOW + timedelta(days=2))
+    assert cell(city, at=LATER).evidence[0].label == "自己点検（令和8年11月22日）"
+    assert cell(city, at=NOW + timedelta(days=2)).evidence[0].label == "自己点検（令和8年11月24日）"
+
+
 def test_a_units_successor_starts_red_and_is_shown_what_its_predecessor_attested(city):
     row = attest(city, prepare(city))
     Succession.objects.create(predecessor=city.unit("0201"), successor=city.unit("0301"), on=SINCE)
