@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sekimori.foundation.directory.urls")),
     path("", include("sekimori.foundation.compliance.urls")),
     path("account/", include("sekimori.foundation.accounts.signin_urls")),
+    path("", include("sekimori.foundation.applications.urls")),
+    path("", include("sekimori.chapters.handling.urls")),
     path("", include("sekimori.chapters.organization.urls")),
     path("", include("sekimori.chapters.systems.urls")),
     path("api/v1/", include("sekimori.api.urls")),

@@ -29,7 +29,14 @@ PARAMETERS: Mapping[str, ParameterKind] = {
     "handling.level_review_months": ParameterKind("保護区分の見直しの間隔", int),
     "handling.access_review_months": ParameterKind("アクセス権限の棚卸しの間隔", int),
     "handling.ledger_review_months": ParameterKind("台帳の確認の間隔", int),
+    "handling.late_to_officer_days": ParameterKind(
+        "返却・消去の遅れが保護担当者の仕事になるまでの日数", int, required=True
+    ),
+    "handling.late_to_manager_days": ParameterKind(
+        "返却・消去の遅れが保護管理者の仕事になるまでの日数", int, required=True
+    ),
     "file_register.threshold": ParameterKind("個人情報ファイル簿を作る本人の数（以上）", int),
+    "file_register.request_desk": ParameterKind("開示請求等を受理する組織の名称及び所在地", str, required=True),
     "systems.log_retention_years": ParameterKind("アクセス記録の保存期間", int),
     "systems.log_analysis_months": ParameterKind("アクセス記録の分析の間隔", int),
     "outsourcing.inspection_months": ParameterKind("委託先の確認の間隔", int),

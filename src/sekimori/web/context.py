@@ -16,6 +16,9 @@ from sekimori.foundation.directory.models import Government, Person
 # label, URL name, action that opens the page; in the order of a working day
 MENU = (
     ("わたしの仕事", "web:home", "home.view"),
+    ("申請", "applications:index", "applications.open"),
+    ("取扱台帳", "handling:ledger", "handling.holding.view"),
+    ("ファイル簿", "handling:register", "handling.register.publish"),
     ("自己点検", "compliance:attestations", "compliance.attestation.prepare"),
     ("対応状況", "compliance:matrix", "compliance.matrix.view"),
     ("組織", "directory:units", "directory.units.view"),

@@ -1,0 +1,1 @@
+"""What is done in the chapter, a file per register."""

@@ -1,0 +1,1 @@
+"""What the chapter declares: kinds of application, and the fields of the ledger of holdings."""

@@ -1,0 +1,1 @@
+"""What the chapter's screens read, a file per register."""

@@ -1,0 +1,1 @@
+"""Pure rules of handling, a file per article."""

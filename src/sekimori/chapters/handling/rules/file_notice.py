@@ -1,0 +1,25 @@
+"""届出 (練馬区 第10条): holding and changing are notified beforehand, ceasing with what became of the data."""
+
+from datetime import date
+
+from sekimori.foundation.applications.kind import Circumstances, Content
+from sekimori.kernel.problems import Problem
+
+
+def in_order(content: Content, circumstances: Circumstances) -> tuple[Problem, ...]:
+    """This function will object to a late notice of holding or change, and to ceasing without a word on disposal."""
+    day, occasion = content.get("from_date"), content.get("occasion")
+    on = date.fromisoformat(day) if isinstance(day, str) and day else None
+    if occasion in ("hold", "change") and on is not None and on < circumstances.today:
+        return (
+            Problem(
+                "保有・変更・廃止の日", "もう過ぎています", "あらかじめ届け出るものです。これからの日にしてください"
+            ),
+        )
+    if occasion == "cease" and on is not None and on > circumstances.today:
+        return (Problem("保有・変更・廃止の日", "まだ来ていません", "やめた後に、速やかに届け出てください"),)
+    if occasion == "cease" and not content.get("disposal"):
+        return (
+            Problem("やめたときの廃棄・消去", "入力されていません", "いつ、どのように消去・廃棄したかを書いてください"),
+        )
+    return ()

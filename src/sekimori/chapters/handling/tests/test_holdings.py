@@ -1,0 +1,85 @@
+"""取扱台帳 (春日部市 第5の7, 練馬区 第15条): entered, levelled with reasons, confirmed yearly, never edited."""
+
+from datetime import date, datetime
+
+import pytest
+from django.http import Http404
+from tests.cast import TODAY, TOKYO
+
+from sekimori.chapters.handling.actions import holdings as actions
+from sekimori.chapters.handling.queries import holdings as queries
+from sekimori.chapters.handling.tests.conftest import TAX_LEDGER
+from sekimori.foundation.authority.actor import Forbidden
+from sekimori.kernel.problems import Refused
+
+LATER = datetime(2026, 11, 23, 9, 0, tzinfo=TOKYO)
+
+
+def test_an_officer_enters_what_the_unit_holds_and_sees_why_it_has_its_level(city, enter):
+    holding = enter()
+    screen = queries.holding(city.actor("manager"), holding.pk)
+    assert (screen.level.label, [rule.when.value for rule in screen.decisive]) == ("重要", ["people_at_least"])
+    assert holding.number == "0201-0001"
+
+
+def test_a_change_is_a_new_version_and_the_old_one_stays(city, enter):
+    holding = enter()
+    typed = {**TAX_LEDGER, "people_count": "119,000"}
+    actions.save_holding(
+        city.actor("officer", at=LATER), typed, unit=city.unit("0201").pk, holding_id=holding.pk, version=1
+    )
+    screen = queries.holding(city.actor("manager", at=LATER), holding.pk)
+    assert [people for _, _, people in screen.history] == [119_000, 120_000]
+
+
+def test_two_who_write_at_once_do_not_lose_each_others_words(city, enter):
+    holding = enter()
+    where = {"unit": city.unit("0201").pk, "holding_id": holding.pk, "version": 1}
+    actions.save_holding(city.actor("officer"), TAX_LEDGER, **where)
+    with pytest.raises(actions.HoldingChanged):
+        actions.save_holding(city.actor("manager"), {**TAX_LEDGER, "name": "別の名"}, **where)
+
+
+def test_my_number_makes_it_the_strictest_and_the_level_falls_only_by_decision(city, enter):
+    holding = enter(my_number="yes")
+    unit = city.unit("0201").pk
+    actions.save_holding(city.actor("officer"), TAX_LEDGER, unit=unit, holding_id=holding.pk, version=1)
+    assert queries.holding(city.actor("manager"), holding.pk).level.code == "highest"
+    with pytest.raises(Forbidden):
+        actions.lower_level(city.actor("officer"), holding.pk, unit=unit, version=2, to="high", reason="番号を消した")
+    with pytest.raises(Refused, match="理由"):
+        actions.lower_level(city.actor("manager"), holding.pk, unit=unit, version=2, to="high", reason="")
+    actions.lower_level(city.actor("manager"), holding.pk, unit=unit, version=2, to="high", reason="番号を消した")
+    assert queries.holding(city.actor("manager"), holding.pk).level.code == "high"
+
+
+def test_another_unit_neither_sees_nor_writes(city, enter):
+    holding = enter()
+    with pytest.raises(Http404):
+        queries.holding(city.actor("other_manager"), holding.pk)
+    with pytest.raises(Forbidden):
+        actions.save_holding(city.actor("other_manager"), TAX_LEDGER, unit=city.unit("0201").pk)
+
+
+def test_the_manager_confirms_once_a_year_and_what_is_gone_leaves_the_ledger(city, enter):
+    holding, unit = enter(), city.unit("0201").pk
+    actions.confirm_holding(city.actor("manager"), holding.pk, unit=unit, version=1)
+    assert queries.holding(city.actor("manager"), holding.pk).said.reviewed_on == TODAY
+    with pytest.raises(Refused, match="まだ来ていない"):
+        actions.cease(city.actor("manager"), holding.pk, unit=unit, version=2, on=date(2026, 12, 1))
+    actions.cease(city.actor("manager"), holding.pk, unit=unit, version=2, on=TODAY)
+    assert queries.holdings(city.actor("manager")).counted == 0
+
+
+@pytest.mark.parametrize(
+    ("changed", "where"),
+    [
+        ({"people_count": "百人"}, "本人の数"),
+        ({"name": ""}, "名称"),
+        ({"people_as_of": "令和8年2月30日"}, "本人の数の基準日"),
+    ],
+)
+def test_a_faulty_entry_is_refused_with_its_place(enter, changed, where):
+    with pytest.raises(Refused) as refusal:
+        enter(**changed)
+    assert [problem.where for problem in refusal.value.problems] == [where]

@@ -1,0 +1,22 @@
+"""URLs of the chapter."""
+
+from django.urls import path
+
+from sekimori.chapters.handling import pages, register_pages
+
+app_name = "handling"
+urlpatterns = [
+    path("holdings/", pages.ledger, name="ledger"),
+    path("holdings/new/", pages.new, name="new"),
+    path("holdings/levels/", pages.levels, name="levels"),
+    path("holdings/<int:holding_id>/", pages.show, name="holding"),
+    path("holdings/<int:holding_id>/edit/", pages.edit, name="edit"),
+    path("holdings/<int:holding_id>/decide/", pages.decide, name="decide"),
+    path("file-register/", register_pages.desk, name="register"),
+    path("file-register/static/", register_pages.static_export, name="register-static"),
+    path("file-register/<int:holding_id>/", register_pages.entry, name="register-entry"),
+    path("file-register/<int:holding_id>/act/", register_pages.act, name="register-act"),
+    path("public/file-register/", register_pages.public_list, name="public-register"),
+    path("public/file-register/register.csv", register_pages.public_csv, name="public-register-csv"),
+    path("public/file-register/<slug:number>/", register_pages.public_entry, name="public-register-entry"),
+]

@@ -1,0 +1,1 @@
+"""Applications 申請: kinds declared once, submissions pinned by digest, acts appended, never edited."""

@@ -1,0 +1,334 @@
+"""Drafting, submitting and taking back: what the applicant does. One verb, one durable transaction."""
+
+import uuid
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.http import Http404
+
+from sekimori.engines.authority.ruling import Ruling, Target
+from sekimori.engines.workflow.digest import submission_digest
+from sekimori.engines.workflow.flow import Flow, Verb, apply
+from sekimori.foundation.applications.content import read
+from sekimori.foundation.applications.kind import Circumstances, Content, Kind, kinds
+from sekimori.foundation.applications.models import Act, Application, Counter, Submission, Waiting
+from sekimori.foundation.applications.placing import current_step, flow_of, pin, places, turn
+from sekimori.foundation.applications.routing import route_for
+from sekimori.foundation.authority.actor import Actor
+from sekimori.foundation.journal.write import record
+from sekimori.foundation.notices.actions import post as post_notice
+from sekimori.kernel.fiscal_year import FiscalYear
+from sekimori.kernel.problems import Problem, Refused
+
+AREA = ("applications",)
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody else changed the application after this person had opened it."""
+
+    def __init__(self, application: Application, seen: str) -> None:
+        super().__init__(
+            Problem(
+                f"{kinds()[application.kind].label}の申請",
+                "開いたあとに、内容か状態が変わりました",
+                "いまの内容を確かめてから、もう一度操作してください",
+            )
+        )
+        self.application, self.seen = application, seen
+
+
+def kind_of(application: Application) -> Kind:
+    """This function will return the kind of an application."""
+    return kinds()[application.kind]
+
+
+def lock(application_id: int) -> Application:
+    """This function will lock an application's row until the transaction ends. :raises Http404: if there is none."""
+    found = Application.objects.select_for_update().filter(pk=application_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def move(application: Application, flow: Flow, **columns: object) -> None:
+    """This function will save where an application now stands, if nobody else has moved it (compare and set).
+
+    :raises ChangedMeanwhile: if the row is no longer the version that was read.
+    """
+    values = {
+        "state": flow.state.value,
+        "done": flow.done,
+        "digest": flow.submission,
+        "post_views": sorted(flow.post_views),
+        **columns,
+    }
+    version = application.version
+    if Application.objects.filter(pk=application.pk, version=version).update(version=version + 1, **values) != 1:
+        raise ChangedMeanwhile(application, application.digest)
+    for column, value in values.items():
+        setattr(application, column, value)
+    application.version = version + 1
+    _wait(application)
+
+
+def _wait(application: Application) -> None:
+    Waiting.objects.filter(application=application).delete()
+    step = current_step(application)
+    if step is None:
+        return
+    Waiting.objects.bulk_create(
+        Waiting(application=application, order=order, role=role, unit=unit)
+        for order, (role, unit) in enumerate(dict.fromkeys(places(step)))
+    )
+
+
+def append(
+    actor: Actor, application: Application, verb: Verb, *, ruling: Ruling | None = None, **columns: object
+) -> Act:
+    """This function will append one act to an application's history and the same to the journal."""
+    person = _person(actor)
+    act = Act.objects.create(
+        application=application,
+        verb=verb.value,
+        person_id=person,
+        post=actor.post,
+        role=ruling.held.role if ruling and ruling.held else "",
+        digest=application.digest,
+        at=actor.at,
+        **columns,
+    )
+    record(
+        actor,
+        f"{application.kind}.{verb.value}",
+        object_kind="application",
+        object_id=application.pk,
+        object_unit=application.unit_id,
+        people_count=application.people_count,
+        facts={"digest": application.digest, "step": columns.get("step")},
+        changes=AREA,
+        ruling=ruling,
+    )
+    return act
+
+
+def _person(actor: Actor) -> int:
+    if actor.person is None:
+        raise Refused(
+            Problem("申請", "職員として登録されていない利用者は扱えません", "自分の利用者IDでサインインしてください")
+        )
+    return actor.person
+
+
+def own_target(actor: Actor) -> Target:
+    """This function will return what an application of the actor's own would belong to."""
+    return Target(unit=actor.unit, person=actor.person)
+
+
+@transaction.atomic(durable=True)
+def save_draft(
+    actor: Actor, kind: Kind, typed: Mapping[str, object], *, token: uuid.UUID, application_id: int | None = None
+) -> Application:
+    """This function will keep what has been typed so far, unread, so that nothing is lost.
+
+    ``token`` is the form's own: the same form sent twice is one application.
+
+    :raises Forbidden: if the actor may not apply for this kind.
+    """
+    person = _person(actor)
+    ruling = actor.require(kind.apply_action, own_target(actor))
+    if application_id is None:
+        application, created = Application.objects.get_or_create(
+            client_token=token,
+            defaults=_new(actor, kind, person),
+        )
+        if application.applicant_id != person:
+            raise Http404
+    else:
+        application, created = _own(actor, application_id), False
+    flow = flow_of(application)
+    if flow.state.value not in ("draft", "remanded"):
+        return application
+    known = {entry.code for entry in kind.fields}
+    draft = {code: value for code, value in typed.items() if code in known}
+    move(application, flow, draft=draft, title=str(draft.get(kind.title, ""))[:200])
+    if created:
+        record(
+            actor,
+            f"{kind.code}.draft",
+            object_kind="application",
+            object_id=application.pk,
+            object_unit=application.unit_id,
+            changes=AREA,
+            ruling=ruling,
+        )
+    return application
+
+
+def _new(actor: Actor, kind: Kind, person: int) -> dict[str, object]:
+    if actor.unit is None:
+        raise Refused(
+            Problem("所属", "きょうの発令がないため、申請する課が決まりません", "人事の担当課に発令を確かめてください")
+        )
+    organisation = actor.organisation
+    body = organisation.body_of(actor.unit)
+    return {
+        "kind": kind.code,
+        "fiscal_year": FiscalYear.of(actor.today).start_year,
+        "unit_id": body,
+        "section_id": actor.unit if actor.unit != body else None,
+        "applicant_id": person,
+        "applicant_post": actor.post,
+        "created_at": actor.at,
+        "closes_by_report": bool(kind.report),
+    }
+
+
+def _own(actor: Actor, application_id: int) -> Application:
+    application = lock(application_id)
+    if application.applicant_id != actor.person:
+        raise Http404
+    return application
+
+
+@transaction.atomic(durable=True)
+def submit(actor: Actor, application_id: int, *, version: int, other_unit: int | None = None) -> Application:
+    """This function will submit a draft or a remanded application: read, checked by its rule, pinned and routed.
+
+    A route whose role nobody holds does not stop the applicant: the step falls to the deputy or the chief, and the
+    chief is told of the vacancy at once.
+
+    :raises Refused: with every fault of the content. :raises ChangedMeanwhile: if the draft changed in another window.
+    :raises NotAllowed: if it is neither draft nor remanded.
+    """
+    application = _own(actor, application_id)
+    if application.version != version:
+        raise ChangedMeanwhile(application, application.digest)
+    kind = kind_of(application)
+    ruling = actor.require(kind.apply_action, Target(unit=application.unit_id, person=actor.person))
+    content, problems = read(kind.fields, application.draft)
+    attachments = sorted(application.attachments.filter(removed_at=None).values_list("file__digest", flat=True))
+    route = route_for(actor, kind, content, unit=application.unit_id)
+    problems += (
+        kind.rule(content, Circumstances(actor.today, route.lowest_level, len(attachments))) if not problems else ()
+    )
+    if problems:
+        raise Refused(*problems)
+    application.steps = pin(route.steps, unit=application.unit_id, other=other_unit or route.other, roster=actor.roster)
+    _place(actor, application, content, attachments, route.level)
+    append(actor, application, Verb.SUBMIT, ruling=ruling)
+    _raise_vacancy(actor, application)
+    return application
+
+
+def _place(actor: Actor, application: Application, content: Content, attachments: list[str], level: str) -> None:
+    """The submission itself: an immutable copy of the content, and the row moved to its first step."""
+    digest = submission_digest(content, attachments)
+    kind = kind_of(application)
+    move(
+        application,
+        apply(flow_of(application), Verb.SUBMIT, submission=digest),
+        steps=application.steps,
+        acted=[],
+        number=application.number or _draw(kind.code, application.fiscal_year),
+        submissions_made=application.submissions_made + 1,
+        submitted_at=actor.at,
+        level=level,
+        **columns_of(kind, content),
+    )
+    Submission.objects.create(
+        application=application,
+        number=application.submissions_made,
+        content=content,
+        attachments=attachments,
+        digest=digest,
+        by_id=actor.person,
+        at=actor.at,
+    )
+
+
+def columns_of(kind: Kind, content: Content) -> dict[str, object]:
+    """This function will return the ledger's typed columns from an application's content."""
+
+    def value(code: str) -> object:
+        return content.get(code) if code else None
+
+    return {
+        "title": str(content.get(kind.title) or "")[:200],
+        "people_count": value(kind.people),
+        "item_count": value(kind.items),
+        "starts_on": value(kind.starts),
+        "due_on": value(kind.due),
+        "holding": value(kind.holding),
+        "standing": bool(kind.standing and content.get("standing")),
+    }
+
+
+def _draw(kind: str, fiscal_year: int) -> int:
+    Counter.objects.get_or_create(kind=kind, fiscal_year=fiscal_year)
+    counter = Counter.objects.select_for_update().get(kind=kind, fiscal_year=fiscal_year)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return counter.last
+
+
+def _raise_vacancy(actor: Actor, application: Application) -> None:
+    """The chief hears at once of a step whose role nobody holds; the application goes on without waiting for it."""
+    step, whose = current_step(application), turn(application, actor.roster)
+    if step is None or whose is None or not whose.vacant:
+        return
+    role = actor.roster.guideline.roles[str(step["role"])].label
+    for held in actor.roster.holders("chief_protection_manager"):
+        post_notice(
+            held.person,
+            "役割の保持者がいません",
+            f"申請を受け付けましたが、{role}がいないため、代わりの方に回りました。役割の保持者の画面を御覧ください。",
+            at=actor.at,
+        )
+
+
+@transaction.atomic(durable=True)
+def take_back(actor: Actor, application_id: int, verb: Verb, *, version: int) -> Application:
+    """This function will withdraw (取下げ) or recall (引戻し) the actor's own application.
+
+    :raises NotAllowed: if the state does not allow it. :raises AlreadyActed: on a recall after a step has acted.
+    :raises ChangedMeanwhile: if the application changed after it was opened.
+    """
+    if verb not in (Verb.WITHDRAW, Verb.RECALL):
+        raise ValueError(verb)
+    application = _own(actor, application_id)
+    if application.version != version:
+        raise ChangedMeanwhile(application, application.digest)
+    ruling = actor.require(kind_of(application).apply_action, Target(unit=application.unit_id, person=actor.person))
+    move(application, apply(flow_of(application), verb, submission=application.digest))
+    append(actor, application, verb, ruling=ruling)
+    return application
+
+
+@transaction.atomic(durable=True)
+def copy_from(actor: Actor, application_id: int, *, token: uuid.UUID) -> Application:
+    """This function will begin a new draft with the content of an earlier application the actor may see (前回から写す).
+
+    Attachments are not copied: what was right for the last occasion must be chosen again for this one.
+    """
+    earlier = lock(application_id)
+    kind = kind_of(earlier)
+    ruling = actor.require(kind.view_action, Target(unit=earlier.unit_id, person=earlier.applicant_id))
+    person = _person(actor)
+    actor.require(kind.apply_action, own_target(actor))
+    latest = earlier.submissions.order_by("-number").first()
+    content = dict(latest.content) if latest else dict(earlier.draft)
+    application, created = Application.objects.get_or_create(
+        client_token=token, defaults={**_new(actor, kind, person), "draft": content, "title": earlier.title}
+    )
+    if created:
+        record(
+            actor,
+            f"{kind.code}.draft",
+            object_kind="application",
+            object_id=application.pk,
+            object_unit=application.unit_id,
+            facts={"copied_from": earlier.pk},
+            changes=AREA,
+            ruling=ruling,
+        )
+    return application

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class ApplicationsConfig(AppConfig):
+    name = "sekimori.foundation.applications"
+    label = "applications"
+    verbose_name = "申請"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from sekimori.foundation.applications import duties  # noqa: F401 registers what applications ask of people

@@ -1,0 +1,78 @@
+"""One line of an inbox or a ledger, and what an actor may see at all."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from sekimori.engines.workflow.flow import State
+from sekimori.foundation.applications.kind import Kind, kinds
+from sekimori.foundation.applications.models import Application
+from sekimori.foundation.authority.actor import Actor
+from sekimori.kernel.fiscal_year import FiscalYear
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One application as lists show it; ``overdue_days`` is computed for the day asked, never stored."""
+
+    id: int
+    kind: Kind
+    label: str  # 令和8年度 持出し 第41号
+    title: str
+    unit: str
+    applicant: str
+    level: str
+    people_count: int | None
+    item_count: int | None
+    state: str
+    state_label: str
+    starts_on: date | None
+    due_on: date | None
+    overdue_days: int
+    submitted_at: datetime | None
+
+
+def visible_to(actor: Actor, kind: Kind) -> QuerySet[Application]:
+    """This function will return the applications of a kind within the actor's reach, and the actor's own."""
+    reach = actor.reachable(kind.view_action)
+    rows = Application.objects.filter(kind=kind.code)
+    if reach.everything:
+        return rows
+    own = Q(applicant=actor.person) if actor.person is not None else Q(pk__in=[])
+    return rows.filter(Q(unit__in=reach.units) | own)
+
+
+def label_of(application: Application) -> str:
+    """This function will return an application's name as an office writes it: 令和8年度 持出し 第41号."""
+    year = FiscalYear(application.fiscal_year).label
+    number = f"第{application.number}号" if application.number else "（下書き）"
+    return f"{year} {kinds()[application.kind].label} {number}"
+
+
+def overdue_days(application: Application, today: date) -> int:
+    """This function will return by how many days the return or erasure is late: 0 before, and once reported."""
+    if application.state != State.DECIDED.value or application.due_on is None:
+        return 0
+    return max((today - application.due_on).days, 0)
+
+
+def row_of(application: Application, today: date) -> Row:
+    """This function will make a line of an application whose unit and applicant have been read along."""
+    return Row(
+        id=application.pk,
+        kind=kinds()[application.kind],
+        label=label_of(application),
+        title=application.title,
+        unit=application.unit.name,
+        applicant=application.applicant.name,
+        level=application.level,
+        people_count=application.people_count,
+        item_count=application.item_count,
+        state=application.state,
+        state_label=application.get_state_display(),
+        starts_on=application.starts_on,
+        due_on=application.due_on,
+        overdue_days=overdue_days(application, today),
+        submitted_at=application.submitted_at,
+    )

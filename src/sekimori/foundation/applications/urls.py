@@ -1,0 +1,23 @@
+"""URLs of applications. The kind stands in the URL, never a person or a word somebody typed."""
+
+from django.urls import path
+
+from sekimori.foundation.applications import attachment_pages, ledger_pages, pages
+
+app_name = "applications"
+urlpatterns = [
+    path("applications/", pages.index, name="index"),
+    path("applications/new/<slug:slug>/", pages.new, name="new"),
+    path("applications/ledger/<slug:slug>/", ledger_pages.ledger, name="ledger"),
+    path("applications/ledger/<slug:slug>/export/", ledger_pages.export, name="export"),
+    path("applications/<int:application_id>/", pages.show, name="detail"),
+    path("applications/<int:application_id>/edit/", pages.edit, name="edit"),
+    path("applications/<int:application_id>/confirm/", pages.confirm, name="confirm"),
+    path("applications/<int:application_id>/act/", pages.act, name="act"),
+    path("applications/<int:application_id>/report/", pages.report, name="report"),
+    path("applications/<int:application_id>/copy/", pages.copy, name="copy"),
+    path("applications/<int:application_id>/use/", pages.use, name="use"),
+    path("applications/<int:application_id>/files/", attachment_pages.attach, name="attach"),
+    path("applications/<int:application_id>/files/<int:attachment_id>/", attachment_pages.download, name="file"),
+    path("applications/<int:application_id>/files/<int:attachment_id>/off/", attachment_pages.detach, name="detach"),
+]
