@@ -3,8 +3,9 @@
 import tomllib
 import uuid
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
 
 from sekimori.chapters.handling.actions.holdings import enter_many
 from sekimori.chapters.handling.actions.register import publish
@@ -70,25 +71,25 @@ class Handling:
         self._publish()
         self._apply()
 
-    def _rows(self, moment: object) -> Iterator[tuple[int, dict[str, object], date | None]]:
-        organisation = directory.organisation(ENTERED, moment)  # type: ignore[arg-type]
+    def _rows(self, moment: datetime) -> Iterator[tuple[int, dict[str, Any], date | None]]:
+        organisation = directory.organisation(ENTERED, moment)
         for unit in sorted(organisation.units.values(), key=lambda unit: unit.code):
             if unit.kind.is_unit and self.random.random() > FORGOTTEN:
                 for held in self._held_by(unit):
                     yield unit.id, self._typed(held), ENTERED - timedelta(days=self.random.randrange(60))
 
-    def _held_by(self, unit: OrgUnit) -> list[dict[str, object]]:
+    def _held_by(self, unit: OrgUnit) -> list[dict[str, Any]]:
         return [held for held in self.kinds_held if any(word in unit.name for word in held["words"])]
 
-    def _typed(self, held: dict[str, object]) -> dict[str, object]:
-        least, most = held["people"]  # type: ignore[misc]
+    def _typed(self, held: dict[str, Any]) -> dict[str, Any]:
+        least, most = held["people"]
         typed = {code: value for code, value in held.items() if code not in ("words", "people", "items")}
         flags = {code: "yes" for code, value in typed.items() if value is True}
         return {
             **typed,
             "my_number": "no",
             **flags,
-            "items": "\n".join(held["items"]),  # type: ignore[arg-type]
+            "items": "\n".join(held["items"]),
             "people_count": str(self.random.randrange(least, most)),
             "people_as_of": "2026-04-01",
             "place": "課の書庫",
@@ -131,30 +132,32 @@ class Handling:
         }
         self._go_on(application, desk.at, steps)
 
-    def _submitted(self, code: str, applicant: Actor, content: dict[str, object]) -> Application:
+    def _submitted(self, code: str, applicant: Actor, content: dict[str, Any]) -> Application:
         token = uuid.UUID(int=self.random.getrandbits(128), version=4)
         draft = actions.save_draft(applicant, kinds()[code], content, token=token)
         return actions.submit(applicant, draft.pk, version=draft.version)
 
-    def _go_on(self, application: Application, moment: object, typed: dict[Verb, dict] | None = None) -> None:
+    def _go_on(self, application: Application, moment: datetime, typed: dict[Verb, dict] | None = None) -> None:
         """Whoever's turn it is takes the step, until the application is decided."""
         while application.state == State.IN_REVIEW.value:
-            roster = directory.roster(moment.date(), moment)  # type: ignore[attr-defined]
+            roster = directory.roster(moment.date(), moment)
             whose = turn(application, roster)
             verb = Verb(application.steps[application.done]["verb"])
-            actor = self._person(whose.assignees[0].person, moment)  # type: ignore[union-attr]
+            if whose is None:
+                raise RuntimeError(application.pk)
+            actor = self._person(whose.assignees[0].person, moment)
             application = stepping.perform(
                 actor, application.pk, verb, digest=application.digest, typed=(typed or {}).get(verb)
             )
 
-    def _holder(self, role: str, unit: int | None, moment: object) -> Actor:
-        roster = directory.roster(moment.date(), moment)  # type: ignore[attr-defined]
+    def _holder(self, role: str, unit: int | None, moment: datetime) -> Actor:
+        roster = directory.roster(moment.date(), moment)
         holders = roster.holders(role, unit) or roster.holders("chief_protection_manager")
         return self._person(holders[0].person, moment)
 
-    def _person(self, person: int, moment: object) -> Actor:
+    def _person(self, person: int, moment: datetime) -> Actor:
         """Somebody of the directory, acting; hundreds do, and none of them needs a sign-in for the story."""
-        return Actor(at=moment, channel="web", roster_of=directory.roster, person=person)  # type: ignore[arg-type]
+        return Actor(at=moment, channel="web", roster_of=directory.roster, person=person)
 
     def _apply(self) -> None:
         moment = at(FIRST_APPLICATION, 9)
@@ -176,7 +179,7 @@ class Handling:
     def _tell(self, code: str, applicant: Actor, holding: int, days: int, end: State) -> None:
         start = applicant.today + timedelta(days=1)
         known = {entry.code for entry in kinds()[code].fields}
-        content = {key: value for key, value in CONTENT.items() if key in known}
+        content: dict[str, Any] = {key: value for key, value in CONTENT.items() if key in known}
         content |= {
             "holding": str(holding),
             "starts_on": start.isoformat(),

@@ -95,7 +95,7 @@ def save_holding(
         object_kind="holding",
         object_id=holding.pk,
         object_unit=unit,
-        people_count=columns["people_count"],
+        people_count=_count(columns),
         facts={"level": level, "computed": assessment.level.code, "new": before is None},
         changes=AREA,
         ruling=ruling,
@@ -152,6 +152,11 @@ def _new(actor: Actor, unit: int) -> Holding:
     last = Holding.objects.select_for_update().filter(number__startswith=f"{body.code}-").aggregate(last=Max("number"))
     following = int(str(last["last"]).rpartition("-")[2]) + 1 if last["last"] else 1
     return Holding.objects.create(number=f"{body.code}-{following:04d}", unit_id=body.id, created_at=actor.at)
+
+
+def _count(columns: Mapping[str, object]) -> int | None:
+    people = columns["people_count"]
+    return people if isinstance(people, int) else None
 
 
 def _lock(holding_id: int, unit: int, version: int) -> Holding:
