@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
+from sekimori.foundation.compliance.tests.demands import attested_by_the_manager
+
 pytestmark = pytest.mark.browser
 CHROMIUM = os.environ.get("SEKIMORI_CHROMIUM", "/usr/bin/chromium")
 PHONE = {"viewport": {"width": 390, "height": 844}}
@@ -91,7 +93,9 @@ def test_the_menu_of_a_phone_opens_without_a_script(opened):
 
 
 def test_after_a_refused_form_the_summary_has_the_focus(opened, kasukabe):
-    page = opened("officer", f"/compliance/cell/handling.copying_limits/{kasukabe.unit('0201').pk}/check/")
+    page = opened(
+        "officer", f"/compliance/cell/{attested_by_the_manager(kasukabe)[0]}/{kasukabe.unit('0201').pk}/check/"
+    )
     page.get_by_role("button", name="作成して").first.click()
     page.locator("[data-focus]").wait_for()
     assert page.evaluate("document.activeElement.hasAttribute('data-focus')")
