@@ -61,11 +61,10 @@ def build(name: str, say: Say) -> None:
     say(f"見本データ「{story.facts['name']}」を作成しています。")
     found(story, name)
     play(story)
-    say("組織・職員・発令を取り込みました。自己点検を記録しています。")
+    say("組織・職員・発令を取り込みました。取扱台帳と申請、自己点検を記録しています。")
+    Handling(name).play()
     done = at(LAST_DAY, 18)
     import_attestations(system_actor("setup", done), tuple(SelfChecks(story).rows()))
-    say("取扱台帳と申請を記録しています。")
-    Handling(name).play()
     for day in month_ends(SNAPSHOTS_SINCE, LAST_DAY):
         take_snapshot(system_actor("setup", done), day)
     _finish()

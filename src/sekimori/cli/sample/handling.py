@@ -24,10 +24,9 @@ from sekimori.foundation.applications.placing import turn
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.directory import queries as directory
 
-ENTERED = date(2026, 5, 11)
-PUBLISHED = date(2026, 6, 1)
+ENTERED = date(2026, 11, 17)
+STEP = timedelta(seconds=30)  # from one act to the next: the journal of a sample runs forward like any other
 FORGOTTEN = 0.02  # units that have not written their ledger yet
-FIRST_APPLICATION = date(2026, 9, 7)
 APPLYING_UNITS = 10
 # kind, days until it is back, how far it goes: left waiting, decided, reported, closed
 STORIES = (
@@ -57,19 +56,23 @@ CONTENT = {
 
 
 class Handling:
-    """Enters the ledgers in May, publishes the register in June, and has staff apply from September on."""
+    """Enters the ledgers in a few busy days of November, publishes the register and has staff apply."""
 
     def __init__(self, name: str) -> None:
-        self.pack = name
+        self.now = at(ENTERED, 9)
         self.random = Random(f"handling {name}")  # noqa: S311 a story, not a secret
         self.kinds_held = tomllib.loads((DATA / "holdings.toml").read_text(encoding="utf-8"))["holding"]
 
     def play(self) -> None:
         """This function will record everything, through the actions an office uses."""
-        moment = at(ENTERED, 10)
+        moment = self._next()
         enter_many(system_actor("setup", moment), self._rows(moment))
         self._publish()
         self._apply()
+
+    def _next(self) -> datetime:
+        self.now += STEP
+        return self.now
 
     def _rows(self, moment: datetime) -> Iterator[tuple[int, dict[str, Any], date | None]]:
         organisation = directory.organisation(ENTERED, moment)
@@ -98,22 +101,21 @@ class Handling:
 
     def _publish(self) -> None:
         """The desk publishes all but one of what is due; in Nerima each file has been notified before."""
-        moment = at(PUBLISHED, 15)
-        desk = self._holder("disclosure_manager", None, moment)
+        desk = self._holder("disclosure_manager", None)
         due = [entry for entry in asked(desk) if entry.duty is Duty.CREATE]
         for entry in due[:-1]:
             if entry.needs_notice:
-                self._notify(entry.holding, desk)
-            publish(desk, entry.holding)
+                self._notify(entry.holding)
+            publish(desk.later(self._next()), entry.holding)
 
-    def _notify(self, holding: int, desk: Actor) -> None:
+    def _notify(self, holding: int) -> None:
         said = HoldingVersion.objects.current().select_related("holding").get(holding=holding)
-        notifier = self._holder("protection_manager", said.holding.unit_id, desk.at - timedelta(days=3))
+        notifier = self._holder("protection_manager", said.holding.unit_id)
         content = {
             "title": said.name,
             "occasion": "hold",
             "holding": str(holding),
-            "from_date": "2026-07-01",
+            "from_date": "2026-12-01",
             "reason": "個人情報ファイルとして保有するため",
             "purpose": said.purpose,
             "items": "\n".join(said.items),
@@ -130,38 +132,36 @@ class Handling:
             Verb.CHECK: {"referred": "no", "referral_reason": "従来からの事務であり、新たな論点がないため"},
             Verb.DECIDE: {"result": "accepted"},
         }
-        self._go_on(application, desk.at, steps)
+        self._go_on(application, steps)
 
     def _submitted(self, code: str, applicant: Actor, content: dict[str, Any]) -> Application:
         token = uuid.UUID(int=self.random.getrandbits(128), version=4)
-        draft = actions.save_draft(applicant, kinds()[code], content, token=token)
-        return actions.submit(applicant, draft.pk, version=draft.version)
+        draft = actions.save_draft(applicant.later(self._next()), kinds()[code], content, token=token)
+        return actions.submit(applicant.later(self._next()), draft.pk, version=draft.version)
 
-    def _go_on(self, application: Application, moment: datetime, typed: dict[Verb, dict] | None = None) -> None:
+    def _go_on(self, application: Application, typed: dict[Verb, dict[str, Any]] | None = None) -> None:
         """Whoever's turn it is takes the step, until the application is decided."""
         while application.state == State.IN_REVIEW.value:
-            roster = directory.roster(moment.date(), moment)
-            whose = turn(application, roster)
-            verb = Verb(application.steps[application.done]["verb"])
+            whose = turn(application, directory.roster(self.now.date(), self.now))
             if whose is None:
                 raise RuntimeError(application.pk)
-            actor = self._person(whose.assignees[0].person, moment)
+            verb = Verb(application.steps[application.done]["verb"])
+            actor = self._person(whose.assignees[0].person)
             application = stepping.perform(
                 actor, application.pk, verb, digest=application.digest, typed=(typed or {}).get(verb)
             )
 
-    def _holder(self, role: str, unit: int | None, moment: datetime) -> Actor:
-        roster = directory.roster(moment.date(), moment)
+    def _holder(self, role: str, unit: int | None) -> Actor:
+        roster = directory.roster(self.now.date(), self.now)
         holders = roster.holders(role, unit) or roster.holders("chief_protection_manager")
-        return self._person(holders[0].person, moment)
+        return self._person(holders[0].person)
 
-    def _person(self, person: int, moment: datetime) -> Actor:
+    def _person(self, person: int) -> Actor:
         """Somebody of the directory, acting; hundreds do, and none of them needs a sign-in for the story."""
-        return Actor(at=moment, channel="web", roster_of=directory.roster, person=person)
+        return Actor(at=self._next(), channel="web", roster_of=directory.roster, person=person)
 
     def _apply(self) -> None:
-        moment = at(FIRST_APPLICATION, 9)
-        organisation = directory.organisation(FIRST_APPLICATION, moment)
+        organisation = directory.organisation(self.now.date(), self.now)
         held = HoldingVersion.objects.current().filter(level="high").order_by("holding__number")
         units = sorted({said.holding.unit_id for said in held.select_related("holding")})
         for unit in self.random.sample(units, min(APPLYING_UNITS, len(units))):
@@ -172,12 +172,11 @@ class Handling:
                 if seat.post_class == "member" and not seat.absent
             ]
             holding = next(said.holding_id for said in held if said.holding.unit_id == unit)
-            for story, (code, days, end) in enumerate(STORIES if staff else ()):
-                start = FIRST_APPLICATION + timedelta(days=14 * story)
-                self._tell(code, self._person(staff[0], at(start, 9)), holding, days, end)
+            for code, days, end in STORIES if staff else ():
+                self._tell(code, self._person(staff[0]), holding, days, end)
 
     def _tell(self, code: str, applicant: Actor, holding: int, days: int, end: State) -> None:
-        start = applicant.today + timedelta(days=1)
+        start = applicant.today
         known = {entry.code for entry in kinds()[code].fields}
         content: dict[str, Any] = {key: value for key, value in CONTENT.items() if key in known}
         content |= {
@@ -188,9 +187,9 @@ class Handling:
         application = self._submitted(code, applicant, content)
         if end is State.IN_REVIEW:
             return
-        self._go_on(application, applicant.at + timedelta(hours=2))
+        self._go_on(application)
         if end is State.CLOSED:
-            self._close(application, applicant.later(applicant.at + timedelta(days=days + 1)))
+            self._close(application, applicant.later(self._next()))
 
     def _close(self, application: Application, reporter: Actor) -> None:
         fields = {entry.code for entry in kinds()[application.kind].report}
@@ -198,5 +197,5 @@ class Handling:
         typed = {code: answer for code, answer in answers.items() if code in fields}
         fresh = Application.objects.get(pk=application.pk)
         reported = stepping.report(reporter, fresh.pk, typed, version=fresh.version)
-        officer = self._holder("protection_manager", reported.unit_id, reporter.at + timedelta(hours=1))
+        officer = self._holder("protection_manager", reported.unit_id)
         stepping.confirm(officer, reported.pk, Verb.CONFIRM, version=reported.version)
