@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from django.core.signing import dumps
 from django.db import transaction
 
+from sekimori.chapters.handling.actions.holdings import save_holding
+from sekimori.chapters.handling.tests.conftest import TAX_LEDGER
 from sekimori.chapters.organization.models import CommitteeMeeting
 from sekimori.engines.authority.ruling import Target
+from sekimori.foundation.applications.tests.conftest import Desk
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.compliance import actions
 from sekimori.foundation.compliance.models import EvidenceFile
@@ -45,6 +48,8 @@ def things(city: Cast) -> dict[str, Thing]:
     )
     nothing = Thing((987654,), further=True)
     return {
+        **applied_for(city),
+        **held(city),
         "wording:check": nothing,
         "web:provision": Thing((DEMAND,)),
         "accounts:account": Thing((city.account("staff").pk,)),
@@ -92,3 +97,35 @@ def entry(city: Cast):
 def allowed(actor: Actor, action: str, thing: Thing) -> bool:
     """This function will say by the authority table whether somebody may reach a thing."""
     return thing.target is None or bool(actor.may(action, thing.target))
+
+
+def applied_for(city: Cast) -> dict[str, Thing]:
+    """A take-out of 税務課's that waits for its officer, behind the URLs of applications."""
+    desk = Desk(city)
+    application, unit = desk.submitted(), city.unit("0201").pk
+    # Which of an application's acts are open is the workflow's business; the page itself is everybody's.
+    state = Thing((application.pk,), Target(unit=unit), further=True)
+    names = ("detail", "edit", "confirm", "act", "report", "copy", "use", "attach")
+    kind = Thing(("handling-takeout",), further=True)
+    return {
+        **{f"applications:{name}": state for name in names},
+        "applications:file": Thing((application.pk, 987654), Target(unit=unit), further=True),
+        "applications:detach": Thing((application.pk, 987654), Target(unit=unit), further=True),
+        "applications:new": kind,
+        "applications:ledger": kind,
+        "applications:export": kind,
+    }
+
+
+def held(city: Cast) -> dict[str, Thing]:
+    """A holding of 税務課's behind the URLs of the ledger and the file register."""
+    unit = city.unit("0201").pk
+    holding = save_holding(city.actor("officer"), TAX_LEDGER, unit=unit)
+    own = Thing((holding.pk,), Target(unit=unit))
+    return {
+        "handling:holding": own,
+        "handling:edit": own,
+        "handling:decide": Thing((holding.pk,), Target(unit=unit), further=True),
+        "handling:register-entry": own,
+        "handling:register-act": Thing((holding.pk,), Target(unit=unit), further=True),
+    }

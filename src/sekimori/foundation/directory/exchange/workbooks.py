@@ -22,7 +22,7 @@ _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINKS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 # The ways in which openpyxl says that a book is not what it should be.
-_BROKEN = (InvalidFileException, DefusedXmlException, ParseError, LookupError, TypeError, AttributeError, SyntaxError)
+BROKEN = (InvalidFileException, DefusedXmlException, ParseError, LookupError, TypeError, AttributeError, SyntaxError)
 BLANK_ROWS = 1000  # after so many empty rows in a row the rest of a sheet is only formatting
 
 
@@ -30,7 +30,7 @@ def read_workbook(
     content: bytes, archive: zipfile.ZipFile, where: str, max_rows: int, max_columns: int, faults: Faults
 ) -> dict[str, list[dict[str, str]]]:
     """This function will read the sheets of a book that bear the names of tables."""
-    problem = _fault_of_book(archive, where)
+    problem = fault_of_book(archive, where)
     if problem is not None:
         faults.found.append(problem)
         return {}
@@ -54,23 +54,16 @@ def read_workbook(
                 continue
             tables[sheet.title] = _rows(sheet, max_rows, max_columns, faults)
         return tables
-    except (
-        InvalidFileException,
-        DefusedXmlException,
-        ParseError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        SyntaxError,
-    ):
-        # openpyxl says in many ways that a book is not what it should be.
+    except BROKEN:
         faults.found.append(Problem(where, "壊れていて読めません", "Excel で開き、.xlsx で保存し直してください。"))
         return {}
 
 
-def _fault_of_book(archive: zipfile.ZipFile, where: str) -> Problem | None:
-    """No book needs macros or a document type; entities in one are an attack."""
+def fault_of_book(archive: zipfile.ZipFile, where: str) -> Problem | None:
+    """This function will say why a book is not opened, or ``None``.
+
+    No book needs macros or a document type; entities in one are an attack.
+    """
     if any(name.endswith("vbaProject.bin") for name in archive.namelist()):
         return Problem(where, "マクロが入っています", "「Excel ブック（.xlsx）」で保存し直してください。")
     for name in archive.namelist():
@@ -81,8 +74,8 @@ def _fault_of_book(archive: zipfile.ZipFile, where: str) -> Problem | None:
     return None
 
 
-def _merged_cells(archive: zipfile.ZipFile) -> dict[str, str]:
-    """The first merged cell of each sheet that has one; the streaming reader does not tell."""
+def parts_of_sheets(archive: zipfile.ZipFile) -> dict[str, str]:
+    """This function will return the part of the archive in which each sheet lies, by the sheet's name."""
     targets = {
         link.get("Id"): str(link.get("Target")) for link in fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     }
@@ -91,15 +84,19 @@ def _merged_cells(archive: zipfile.ZipFile) -> dict[str, str]:
         target = targets.get(sheet.get(f"{_LINKS}id"), "").lstrip("/")
         path = target if target.startswith("xl/") else f"xl/{target}"
         if path in archive.namelist():
-            match = _MERGED.search(archive.read(path))
-            if match is not None:
-                found[str(sheet.get("name"))] = match[1].decode()
+            found[str(sheet.get("name"))] = path
     return found
+
+
+def _merged_cells(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The first merged cell of each sheet that has one; the streaming reader does not tell."""
+    matches = {name: _MERGED.search(archive.read(path)) for name, path in parts_of_sheets(archive).items()}
+    return {name: match[1].decode() for name, match in matches.items() if match is not None}
 
 
 def _rows(sheet: Any, max_rows: int, max_columns: int, faults: Faults) -> list[dict[str, str]]:
     sheet.reset_dimensions()  # what a book says about its own size may be wrong
-    lines = _filled(sheet.iter_rows(max_col=max_columns))
+    lines = filled(sheet.iter_rows(max_col=max_columns))
     _, first = next(lines, (1, ()))
     headers = [_text(sheet.title, cell, faults) for cell in first]
     while headers and not headers[-1]:
@@ -117,8 +114,11 @@ def _rows(sheet: Any, max_rows: int, max_columns: int, faults: Faults) -> list[d
     return rows
 
 
-def _filled(rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    """The rows with anything in them and their numbers; a long blank stretch is the end."""
+def filled(rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """This function will go through the rows with anything in them and their numbers.
+
+    A long blank stretch is the end: the rest of the sheet is only formatting.
+    """
     blank = 0
     for number, cells in enumerate(rows, start=1):
         if any(cell.value not in (None, "") for cell in cells):
@@ -131,15 +131,27 @@ def _filled(rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, .
 
 
 def _text(table: str, cell: Any, faults: Faults) -> str:
-    value = cell.value
-    if value is None:
+    fault = fault_of_cell(cell)
+    if fault is not None:
+        faults.on(table, f"セル{cell.coordinate}{fault[0]}", fault[1])
         return ""
+    return text_of(cell.value)
+
+
+def fault_of_cell(cell: Any) -> tuple[str, str] | None:
+    """This function will say why a cell holds no plain value and how to mend it, or ``None``."""
+    if cell.value is None:
+        return None
     if cell.data_type == "f":
-        what = f"セル{cell.coordinate}に数式が入っています"
-        faults.on(table, what, "数式ではなく値を入れてください（コピーして「値の貼り付け」）。")
-        return ""
+        return "に数式が入っています", "数式ではなく値を入れてください（コピーして「値の貼り付け」）。"
     if cell.data_type == "e":
-        faults.on(table, f"セル{cell.coordinate}が計算の誤り（{value}）です", "値を入れ直してください。")
+        return f"が計算の誤り（{cell.value}）です", "値を入れ直してください。"
+    return None
+
+
+def text_of(value: object) -> str:
+    """This function will write a cell's value as text: days in the western calendar, whole numbers without a point."""
+    if value is None:
         return ""
     if isinstance(value, datetime | date):
         return (value.date() if isinstance(value, datetime) else value).isoformat()
