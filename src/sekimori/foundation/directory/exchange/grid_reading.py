@@ -7,6 +7,7 @@ with titles above, notes below, merged cells and hidden rows. The same limits ho
 import csv
 import io
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import PurePath
@@ -28,10 +29,9 @@ from sekimori.foundation.directory.exchange.reading import (
     shown_name,
 )
 from sekimori.foundation.directory.exchange.workbooks import (
+    BLANK_ROWS,
     BROKEN,
     fault_of_book,
-    fault_of_cell,
-    filled,
     parts_of_sheets,
     text_of,
 )
@@ -39,7 +39,7 @@ from sekimori.kernel.problems import Problem, Refused
 
 BLOCK = 64 * 1024
 MERGED_AREAS = 20_000
-FORMULA = ("に数式が入っています", "数式ではなく値を入れてください。")
+FORMULA = ("に数式が入っています", "数式ではなく値を入れてください（コピーして「値の貼り付け」）。")
 _ZIP_FAULTS = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 
 
@@ -89,12 +89,12 @@ def _grid(sheet: Any, archive: zipfile.ZipFile, part: str, limits: Limits, first
     sheet.reset_dimensions()  # what a book says about its own size may be wrong
     rows: dict[int, tuple[str, ...]] = {}
     faults: dict[tuple[int, int], tuple[str, str]] = {}
-    for number, cells in filled(sheet.iter_rows(max_row=first, max_col=limits.columns)):
+    for number, cells in _filled(sheet.iter_rows(max_row=first, max_col=limits.columns)):
         if len(rows) >= limits.rows:
             raise Refused(_too_many(sheet.title, limits))
         texts = []
         for column, cell in enumerate(cells, start=1):
-            fault = fault_of_cell(cell)
+            fault = _fault_of(cell)
             if fault is not None:
                 faults[number, column] = fault
             texts.append("" if fault is not None else text_of(cell.value))
@@ -111,6 +111,25 @@ def _grid(sheet: Any, archive: zipfile.ZipFile, part: str, limits: Limits, first
         hidden_columns=frozenset(layout.hidden_columns),
         faults=faults,
     )
+
+
+def _filled(rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """The rows with anything in them and their numbers; a long blank stretch is the end."""
+    last = 0
+    for number, cells in enumerate(rows, start=1):
+        if any(cell.value not in (None, "") for cell in cells):
+            last = number
+            yield number, cells
+        elif number - last > BLANK_ROWS:
+            return
+
+
+def _fault_of(cell: Any) -> tuple[str, str] | None:
+    if cell.data_type == "f":
+        return FORMULA
+    if cell.data_type == "e" and cell.value is not None:
+        return f"が計算の誤り（{cell.value}）です", "値を入れ直してください。"
+    return None
 
 
 @dataclass

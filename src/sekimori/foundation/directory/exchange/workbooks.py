@@ -11,7 +11,10 @@ from xml.etree.ElementTree import ParseError
 import openpyxl
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
+from openpyxl.cell.cell import ERROR_CODES
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from sekimori.foundation.directory.exchange.parsing import Faults
 from sekimori.foundation.directory.exchange.tables import EXPLANATIONS, LINE, TABLES
@@ -96,17 +99,17 @@ def _merged_cells(archive: zipfile.ZipFile) -> dict[str, str]:
 
 def _rows(sheet: Any, max_rows: int, max_columns: int, faults: Faults) -> list[dict[str, str]]:
     sheet.reset_dimensions()  # what a book says about its own size may be wrong
-    lines = filled(sheet.iter_rows(max_col=max_columns))
-    _, first = next(lines, (1, ()))
-    headers = [_text(sheet.title, cell, faults) for cell in first]
+    lines = _filled(sheet.iter_rows(max_col=max_columns, values_only=True))
+    number, first = next(lines, (1, ()))
+    headers = _texts(sheet.title, number, first, faults)
     while headers and not headers[-1]:
         headers.pop()
     rows: list[dict[str, str]] = []
-    for number, cells in lines:
+    for number, values in lines:
         if len(rows) >= max_rows:
             faults.on(sheet.title, f"{max_rows:,}行を超えています", "分けて取り込んでください。")
             break
-        texts = [_text(sheet.title, cell, faults) for cell in cells]
+        texts = _texts(sheet.title, number, values, faults)
         if any(texts[len(headers) :]):
             faults.at(sheet.title, number, "", "見出しのない列に値があります", "その値を消してください。")
         texts += [""] * (len(headers) - len(texts))
@@ -114,47 +117,45 @@ def _rows(sheet: Any, max_rows: int, max_columns: int, faults: Faults) -> list[d
     return rows
 
 
-def filled(rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    """This function will go through the rows with anything in them and their numbers.
-
-    A long blank stretch is the end: the rest of the sheet is only formatting.
-    """
+def _filled(rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """The rows with anything in them and their numbers; a long blank stretch is the end."""
     blank = 0
-    for number, cells in enumerate(rows, start=1):
-        if any(cell.value not in (None, "") for cell in cells):
+    for number, values in enumerate(rows, start=1):
+        if any(value not in (None, "") for value in values):
             blank = 0
-            yield number, cells
+            yield number, values
         else:
             blank += 1
             if blank > BLANK_ROWS:
                 return
 
 
-def _text(table: str, cell: Any, faults: Faults) -> str:
-    fault = fault_of_cell(cell)
-    if fault is not None:
-        faults.on(table, f"セル{cell.coordinate}{fault[0]}", fault[1])
-        return ""
-    return text_of(cell.value)
+def _texts(table: str, line: int, values: tuple[Any, ...], faults: Faults) -> list[str]:
+    found = []
+    for column, value in enumerate(values, start=1):
+        text = text_of(value)
+        if text.startswith("=") or (text.startswith("#") and text in ERROR_CODES):
+            cell = f"セル{get_column_letter(column)}{line}"
+            what = f"{cell}に数式が入っています" if text.startswith("=") else f"{cell}が計算の誤り（{text}）です"
+            faults.on(table, what, "数式ではなく値を入れてください（コピーして「値の貼り付け」）。")
+            text = ""
+        found.append(text)
+    return found
 
 
-def fault_of_cell(cell: Any) -> tuple[str, str] | None:
-    """This function will say why a cell holds no plain value and how to mend it, or ``None``."""
-    if cell.value is None:
-        return None
-    if cell.data_type == "f":
-        return "に数式が入っています", "数式ではなく値を入れてください（コピーして「値の貼り付け」）。"
-    if cell.data_type == "e":
-        return f"が計算の誤り（{cell.value}）です", "値を入れ直してください。"
-    return None
-
-
-def text_of(value: object) -> str:
+def text_of(value: Any) -> str:
     """This function will write a cell's value as text: days in the western calendar, whole numbers without a point."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime | date):
-        return (value.date() if isinstance(value, datetime) else value).isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
+    match value:
+        case None:
+            text = ""
+        case datetime():
+            text = value.date().isoformat()
+        case date():
+            text = value.isoformat()
+        case float() if value.is_integer():
+            text = str(int(value))
+        case DataTableFormula() | ArrayFormula():
+            text = "="
+        case _:
+            text = str(value).strip()
+    return text
