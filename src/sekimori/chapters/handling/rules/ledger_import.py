@@ -295,16 +295,16 @@ class LedgerReader:
         return content if sound and not problems else None
 
     def _typed(self, row: int, entry: Field, cells: Mapping[str, str]) -> str:
-        code = entry.code
-        if code not in self.columns:
-            fixed = self.choice.fixed[code]
-            return translate(entry, cells.get(MEDIA, "")).typed if fixed == FROM_MEDIA else fixed
-        text = cells[code]
+        code, fixed = entry.code, self.choice.fixed.get(entry.code)
+        if code not in self.columns and fixed != FROM_MEDIA:
+            return str(fixed)
+        source = code if code in self.columns else MEDIA
+        text = cells.get(source, "")
         if not text:
             return "no" if entry.type is FieldType.YES_NO and code not in self.said_no else ""
         reading = translate(entry, text, own=self.own, commas=self.choice.commas)
         if reading.told:
-            self.told.append(Told(row, self.columns[code].heading, text[:SHOWN], self._shown(entry, reading.typed)))
+            self.told.append(Told(row, self.columns[source].heading, text[:SHOWN], self._shown(entry, reading.typed)))
         return reading.typed
 
     def _shown(self, entry: Field, typed: str) -> str:
