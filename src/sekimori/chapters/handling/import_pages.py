@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sekimori.chapters.handling.actions import ledger_import as actions
 from sekimori.chapters.handling.kinds.holding import FIELDS
-from sekimori.chapters.handling.ledger_export import HEADINGS, record_export, workbook
+from sekimori.chapters.handling.ledger_export import HEADINGS, lines_of, record_export, workbook
 from sekimori.chapters.handling.queries import holdings
 from sekimori.chapters.handling.queries import ledger_import as queries
 from sekimori.chapters.handling.queries.ledger_import import IMPORT, LABELS
@@ -296,7 +296,7 @@ def export(request: Request) -> HttpResponse:
     unit, level, words = (request.POST.get(name, "")[:60] for name in ("unit", "level", "q"))
     rows = holdings.narrowed(request.actor, unit=_number(unit), level=level, words=words)
     record_export(request.actor, rows, narrowed=bool(unit or level or words))
-    answer = HttpResponse(workbook(request.actor, rows), content_type=actions.EXCEL)
+    answer = HttpResponse(workbook(lines_of(request.actor, rows)), content_type=actions.EXCEL)
     answer["Content-Disposition"] = f'attachment; filename="holdings-{request.actor.today.isoformat()}.xlsx"'
     answer["Cache-Control"] = "no-store"
     return answer

@@ -1,7 +1,7 @@
 """The ledger of holdings 取扱台帳 as one Excel table that a machine reads, and that can be taken in again unchanged."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.db import transaction
@@ -29,9 +29,15 @@ def record_export(actor: Actor, rows: QuerySet[HoldingVersion], *, narrowed: boo
     record(actor, "handling.holding.export", object_kind="ledger", object_id="holdings", facts=facts)
 
 
-def workbook(actor: Actor, rows: QuerySet[HoldingVersion]) -> bytes:
-    """This function will write holdings as an Excel book: one heading row, one holding per row, one value per cell."""
+def lines_of(actor: Actor, rows: QuerySet[HoldingVersion]) -> Iterator[Iterable[object]]:
+    """This function will go through holdings in the order of their entry, each as its cells."""
     levels = {level.code: level.label for level in actor.roster.guideline.protection.levels}
+    for said in rows.select_related("holding__unit").order_by("holding__pk").iterator(chunk_size=500):
+        yield cells_of(said, levels)
+
+
+def workbook(lines: Iterable[Iterable[object]]) -> bytes:
+    """This function will write holdings as an Excel book: one heading row, one holding per row, one value per cell."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(SHEET)
     sheet.freeze_panes = "A2"
@@ -39,8 +45,8 @@ def workbook(actor: Actor, rows: QuerySet[HoldingVersion]) -> bytes:
     for cell in head:
         cell.font = Font(bold=True)
     sheet.append(head)
-    for said in rows.select_related("holding__unit").order_by("holding__pk").iterator(chunk_size=500):
-        sheet.append([_harmless(sheet, cell) for cell in cells_of(said, levels)])
+    for cells in lines:
+        sheet.append([_harmless(sheet, cell) for cell in cells])
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()

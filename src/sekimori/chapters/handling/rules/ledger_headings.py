@@ -136,11 +136,16 @@ def meaning(heading: str) -> tuple[str, int]:
     words = folded(heading)
     if words in _EXACT:
         return _EXACT[words]
-    inside = [(len(word), code) for word, (code, _) in _EXACT.items() if len(word) >= LEAST_PART and word in words]
+    # The last words of a Japanese heading say what it is: 個人情報ファイルの利用目的 is a purpose.
+    inside = [
+        (words.endswith(word), len(word), code)
+        for word, (code, _) in _EXACT.items()
+        if len(word) >= LEAST_PART and word in words
+    ]
     if not inside:
         return "", 0
-    length, code = max(inside)
-    return code, length
+    last, length, code = max(inside)
+    return code, length + (MAX_HEADING if last else 0)
 
 
 def propose(columns: Iterable[Column]) -> tuple[str, ...]:

@@ -229,6 +229,8 @@ class LedgerReader:
         faulty = any((row, column.number) in self.grid.faults for column in self.columns.values())
         if not texts:
             return not faulty
+        if self.own:  # every row of our own file is a holding, whatever its name looks like
+            return False
         if folded(texts[0]) in TOTALS or (not faulty and self._is_no_entry(row, cells[NAME], texts)):
             self.skipped.append(Told(row, "", "　".join(texts)[:SHOWN]))
             return True
@@ -239,7 +241,8 @@ class LedgerReader:
             return True
         if _NOTE.match(texts[0]) and (not name or len(texts) == 1):
             return True
-        if len(texts) == 1 and (not self.grid.text(row, self.columns[NAME].number) or self._is_wide(row)):
+        alone = not self.grid.text(row, self.columns[NAME].number) or self._is_wide(row) or self._section(row)
+        if len(texts) == 1 and alone:
             return True
         return self._repeats_headings(row)
 
