@@ -159,7 +159,7 @@ class LedgerReader:
         """What lies under merged cells in the columns that count; a number is not spread but objected to."""
         wanted = {column.number: code for code, column in self.columns.items()}
         grouped = {(area.top, area.bottom) for area in self._areas() if wanted.get(area.left) == NAME}
-        found = {}
+        found: dict[tuple[int, int], str] = {}
         for area in self._areas():
             code = wanted.get(area.left)
             if (
@@ -287,8 +287,8 @@ class LedgerReader:
                 if fault is not None:
                     raise Unreadable(f"セル{column.letter if column else ''}{row}{fault[0]}", fault[1])
                 typed[code] = self._typed(row, entry, cells)
-            except Unreadable as problem:
-                self._object(row, code, problem.what, problem.mend)
+            except Unreadable as refused:
+                self._object(row, code, refused.what, refused.mend)
                 sound = False
         readable = tuple(entry for entry in self.fields if entry.code in typed)
         content, problems = read(readable, typed)
