@@ -194,7 +194,7 @@ def headings_at(grid: Grid, row: int) -> Headings:
     typed = max((len(grid.rows.get(number, ())) for number in range(top, bottom + 1)), default=0)
     columns = []
     for number in range(1, max(typed, *(column for _, column in spread), 0) + 1):
-        texts = (spread.get((line, number)) or grid.text(line, number) for line in range(top, bottom + 1))
+        texts = (grid.text(line, number) or spread.get((line, number), "") for line in range(top, bottom + 1))
         parts = tuple(dict.fromkeys("".join(text.split()) for text in texts if text.strip()))
         columns.append(Column(number, parts, hidden=number in grid.hidden_columns))
     return Headings(top, bottom, tuple(columns))

@@ -100,7 +100,10 @@ def proposes_commas(grid: Grid, headings: Headings, codes: tuple[str, ...]) -> b
 
 
 class LedgerReader:
-    """Reads one sheet under one choice of columns; ``own`` says that Sekimori wrote the file."""
+    """Reads one sheet under a choice of columns to which ``check_choice`` had no objection.
+
+    ``own`` says that Sekimori wrote the file.
+    """
 
     def __init__(
         self,

@@ -15,7 +15,9 @@ from sekimori.chapters.handling.tests.ledgers import (
     saved,
     tax_unit,
 )
-from sekimori.foundation.directory.exchange.reading import OLD_OFFICE
+from sekimori.foundation.directory import uploads
+from sekimori.foundation.directory.exchange.plan import ImportReport
+from sekimori.foundation.directory.exchange.reading import OLD_OFFICE, GivenFile
 from sekimori.foundation.journal.models import Entry
 from sekimori.foundation.vault.files import read
 from sekimori.foundation.vault.models import StoredFile
@@ -200,6 +202,14 @@ def test_an_upload_is_nobody_elses(city, signed_in):
     client = signed_in("officer")
     assert client.get(address).status_code == 404
     assert client.get("/holdings/import/nonsense/check/").status_code == 404
+
+
+def test_a_file_sent_for_the_organisation_is_no_ledger(city, signed_in):
+    client, account = signed_in(DESK), city.account(DESK).pk
+    given = (GivenFile("職員.csv", b"a,b\r\n"),)
+    sent = uploads.keep(given, ImportReport((), confirmed=False), account=account, at=city.actor(DESK).at)
+    assert uploads.find(sent.token, account=account) is not None
+    assert client.get(f"/holdings/import/{sent.token}/").status_code == 404
 
 
 def test_who_thinks_better_of_it_leaves_nothing_behind(city, signed_in, tmp_path):
