@@ -28,11 +28,11 @@ run: setup
 test: setup-dev
 	@.ci/test
 
-bench: setup-dev
+bench: .venv/dev.stamp .venv-bench/stamp
 	@$(BIN)/python -m bench.run
 
 lock: .venv/tools.stamp
-	for name in tools runtime dev oscal; do \
+	for name in tools runtime dev oscal bench; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 	    requirements/$$name.in --output-file requirements/$$name.lock || exit 1; done
 
@@ -61,4 +61,11 @@ lock: .venv/tools.stamp
 	@echo "── installing the judge of our OSCAL catalogs"
 	@.ci/venv $(PYTHON) .venv-oscal
 	@VIRTUAL_ENV=$(CURDIR)/.venv-oscal $(BIN)/uv pip sync --quiet requirements/oscal.lock
+	@touch $@
+
+# what our figures are held against
+.venv-bench/stamp: .venv/tools.stamp requirements/bench.lock
+	@echo "── installing what the figures are held against"
+	@.ci/venv $(PYTHON) .venv-bench
+	@VIRTUAL_ENV=$(CURDIR)/.venv-bench $(BIN)/uv pip sync --quiet requirements/bench.lock
 	@touch $@

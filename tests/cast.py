@@ -192,6 +192,13 @@ def build(pack: str) -> Cast:
     return cast
 
 
+def operator(at: datetime = NOW, channel: str = "cli"):
+    """Whoever runs a command on the server: the installation itself as actor."""
+    from sekimori.foundation.accounts.actors import system_actor
+
+    return system_actor(channel, at)
+
+
 def _account(username: str, person: Person | None, **flags) -> Account:
     account = Account(username=username, person=person, created_at=LOADED, **flags)
     account.set_password(PASSWORD)

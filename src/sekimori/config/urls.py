@@ -3,7 +3,9 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("sekimori.foundation.wording.urls")),  # guideline/wording/ is no provision of the shell's guideline/
+    path(
+        "", include("sekimori.foundation.wording.urls")
+    ),  # guideline/wording/ is no provision of the shell's guideline/
     path("", include("sekimori.web.urls")),
     path("", include("sekimori.web.setup.urls")),
     path("", include("sekimori.foundation.accounts.urls")),
@@ -14,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sekimori.chapters.handling.urls")),
     path("", include("sekimori.chapters.organization.urls")),
     path("", include("sekimori.chapters.systems.urls")),
+    path("api/v1/", include("sekimori.api.urls")),
 ]
 
 handler500 = "sekimori.web.pages.server_error"

@@ -264,6 +264,14 @@ class Guideline:
         """This function will return the route of a kind of application at a protection level, if the pack has one."""
         return find(self.routes, kind, level)
 
+    @cached_property
+    def roles_by_action(self) -> Mapping[str, frozenset[str]]:
+        """The roles that are granted an action, whatever their reach."""
+        found: dict[str, set[str]] = {}
+        for grant in self.grants:
+            found.setdefault(grant.action, set()).add(grant.role)
+        return {action: frozenset(roles) for action, roles in found.items()}
+
     def parameter(self, code: str, on: date) -> Parameter:
         """This function will return the parameter in force on a day; before the first value, the first.
 

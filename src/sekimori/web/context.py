@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from sekimori.foundation.accounts.passwords import in_force
@@ -48,18 +48,20 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _shell(request: HttpRequest) -> dict[str, Any]:
     government = Government.objects.first()
-    found: dict[str, Any] = {"government": government.name if government else "", "sample": False}
+    found: dict[str, Any] = {
+        "government": government.name if government else "",
+        "sample": government is not None and government.is_sample,
+    }
     actor: Actor | None = getattr(request, "actor", None)
     if government is None or actor is None:
         return found
     person = Person.objects.filter(pk=actor.person).first() if actor.person is not None else None
     return found | {
-        "sample": government.is_sample,
         "name": person.name if person else "技術管理者",
         "post": _place_and_post(actor),
         "roles": _roles(actor) if person else "",
-        "own": _url("accounts:own"),
-        "sign_out": _url("account_logout"),
+        "own": reverse("accounts:own"),
+        "sign_out": reverse("account_logout"),
         "menu": tuple(_menu(actor, request.path)),
         "request_id": actor.request_id,
         "idle_minutes": in_force("session.idle_minutes", IDLE_MINUTES, actor.today),
@@ -78,17 +80,9 @@ def _roles(actor: Actor) -> str:
     return "・".join(labels[:ROLES_SHOWN]) + (" ほか" if len(labels) > ROLES_SHOWN else "")
 
 
-def _url(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
 def _menu(actor: Actor, path: str) -> Iterator[MenuEntry]:
-    entries = [(label, _url(name)) for label, name, action in MENU if actor.may_somewhere(action)]
+    entries = [(label, reverse(name)) for label, name, action in MENU if actor.may_somewhere(action)]
     home = reverse("web:home")
-    under = max((url for _, url in entries if url not in ("", home) and path.startswith(url)), key=len, default="")
+    under = max((url for _, url in entries if url != home and path.startswith(url)), key=len, default="")
     for label, url in entries:
-        if url:
-            yield MenuEntry(label, url, "page" if path == url else "true" if url == under else "")
+        yield MenuEntry(label, url, "page" if path == url else "true" if url == under else "")

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from sekimori.foundation.authority.actions import declare
 from sekimori.foundation.authority.door import Request, page
@@ -48,6 +49,10 @@ def authority(request: Request) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """This function will answer for a fault of ours without asking the database, which may be the fault."""
-    request._shell = {}  # type: ignore[attr-defined]
-    return render(request, "500.html", status=500)
+    """This function will answer for a fault of ours without asking the database, which may be the fault.
+
+    Rendered without the request: neither the shell's menu nor waiting messages (both live in the database) are looked up.
+    """
+    actor = getattr(request, "actor", None)
+    shell = {"request_id": actor.request_id if actor else ""}
+    return HttpResponse(render_to_string("500.html", {"shell": shell}), status=500)

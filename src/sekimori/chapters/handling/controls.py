@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
 
@@ -47,7 +48,7 @@ def leave(inquiry: Inquiry, asked: tuple[Asked, ...]) -> Mapping[Cell, Finding]:
     return _per_place(asked, lambda place: _of_leave(by_unit.get(place or 0), inquiry.on))
 
 
-def _of_leave(row: dict | None, on: date) -> Finding:
+def _of_leave(row: Mapping[str, Any] | None, on: date) -> Finding:
     link = (Evidence("持出しの台帳", "applications:ledger", ("handling-takeout",)),)
     if row is None:
         return Finding(CellStatus.SATISFIED, "許可を要する行為の申請は、まだありません。", link)

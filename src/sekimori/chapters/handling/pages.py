@@ -65,7 +65,7 @@ def new(request: Request) -> HttpResponse:
     units = queries.units_to_enter(request.actor)
     if request.method == "POST":
         unit = _number(request.POST.get("unit"))
-        if unit not in dict(units):
+        if unit is None or unit not in dict(units):
             problem = Problem("保有する課", "選ばれていません", "一覧から課を選んでください")
             form = form_of(FIELDS, typed=typed_of(FIELDS, request.POST), problems=(problem,))
             return _form(request, form, units=units, status=422)

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
+from sekimori.cli.sample.handling import Handling
 from sekimori.cli.sample.meetings import hold, meeting_days
 from sekimori.cli.sample.record import TOKYO, at
 from sekimori.cli.sample.self_checks import LAST_DAY, SelfChecks
@@ -63,6 +64,8 @@ def build(name: str, say: Say) -> None:
     say("組織・職員・発令を取り込みました。自己点検を記録しています。")
     done = at(LAST_DAY, 18)
     import_attestations(system_actor("setup", done), tuple(SelfChecks(story).rows()))
+    say("取扱台帳と申請を記録しています。")
+    Handling(name).play()
     for day in month_ends(SNAPSHOTS_SINCE, LAST_DAY):
         take_snapshot(system_actor("setup", done), day)
     _finish()

@@ -64,6 +64,11 @@ class Slot:
     rank: int  # 0 the mayor … 9 a clerk, in the order of the post classes
 
     @property
+    def temporary(self) -> bool:
+        """Whether it is filled for one fiscal year at a time."""
+        return self.post in (APPOINTEE, DISPATCHED)
+
+    @property
     def ref(self) -> str:
         return f"{self.place}:{self.post}" + (f"#{self.nth}" if self.nth > 1 else "")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
-from sekimori.cli.sample.offices import APPOINTEE, DATA, DISPATCHED, Slot
+from sekimori.cli.sample.offices import DATA, Slot
 
 SHOWA_UNTIL = 1986  # people born later carry the given names of 平成
 # Ages at the beginning by rank, from mayor to clerk.
@@ -52,7 +52,7 @@ class People:
     def draw(self, slot: Slot, day: date, *, newcomer: bool = False) -> Worker:
         """This function will invent somebody of a fitting age for a post; a newcomer is hired on the day."""
         young, old = NEWCOMERS if newcomer and slot.rank == len(AGES) - 1 else AGES[slot.rank]
-        if slot.post in (APPOINTEE, DISPATCHED):
+        if slot.temporary:
             young, old = TEMPORARY
         age = self.random.randint(young, old)
         return self._person(slot, day, age, self._hired_on(slot, day, age, newcomer))
@@ -60,7 +60,7 @@ class People:
     def _hired_on(self, slot: Slot, day: date, age: int, newcomer: bool) -> date:
         if newcomer:
             return day
-        short = slot.post in (APPOINTEE, DISPATCHED) or slot.trade == SPECIAL
+        short = slot.temporary or slot.trade == SPECIAL
         years = self.random.randint(0, 5) if short else max(0, age - 22 - self.random.randint(0, 6))
         return date(day.year - years, 4, 1)
 

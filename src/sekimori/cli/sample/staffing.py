@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from sekimori.cli.sample.offices import APPOINTEE, DISPATCHED, Offices, Slot
+from sekimori.cli.sample.offices import Offices, Slot
 from sekimori.cli.sample.people import RETIREMENT, SPECIAL, People, Worker
 from sekimori.cli.sample.record import Record, Row, written
 
@@ -50,7 +50,7 @@ class Staff:
 
     def seat(self, slot: Slot, worker: Worker, since: date, known: date) -> None:
         """This function will post somebody from a day, with whatever other posts go with this one."""
-        last = _year_end(since) if slot.post in (APPOINTEE, DISPATCHED) else None
+        last = _year_end(since) if slot.temporary else None
         charge = self.offices.facts.get("charge", {}).get(slot.ref, ())
         row = self.posting(worker, slot.place, slot.post, since=since, until=last, known=known, charge=charge)
         tenure = Tenure(worker, slot, since, row)
@@ -101,9 +101,8 @@ class April:
         self.staff, self.day, self.known, self.random = staff, day, known, random
         self.last = day - DAY
         self.rules = staff.offices.facts.get("april", {})
-        self.free: dict[tuple[str, int], list[tuple[Worker, str]]] = defaultdict(
-            list
-        )  # (trade, rank) → who, from where
+        # By trade and rank: who waits for a post, and which one they come from.
+        self.free: dict[tuple[str, int], list[tuple[Worker, str]]] = defaultdict(list)
 
     def change(self) -> None:
         """This function will carry out the whole change."""
@@ -118,7 +117,7 @@ class April:
             if fate == "stay" and ref in slots and not tenure.row["終期"]:
                 continue
             if fate == "stay" and not goes_on:
-                fate = "leave" if tenure.slot.post in (APPOINTEE, DISPATCHED) else "move"
+                fate = "leave" if tenure.slot.temporary else "move"
             worker = staff.unseat(ref, self.last, self.known, leaves=fate == "leave")
             if fate == "stay":
                 followers.append((goes_on, worker))
@@ -155,12 +154,11 @@ class April:
         if slot.trade == SPECIAL or ref in self.rules.get("stay", ()):
             return "stay"
         age = self.day.year - worker.born
-        temporary = slot.post in (APPOINTEE, DISPATCHED)
-        if not temporary and (age >= RETIREMENT or self.random.random() < RESIGN):
+        if not slot.temporary and (age >= RETIREMENT or self.random.random() < RESIGN):
             return "leave"
         if ref in self.rules.get("move", ()):
             return "move"
-        if temporary:
+        if slot.temporary:
             return "stay" if self.random.random() < STAY_APPOINTEE else "leave"
         likely = STAY_MANAGER if slot.rank <= MANAGERS else STAY_CHIEF if slot.rank < LAST_MEMBER_RANK else STAY_MEMBER
         return "stay" if self.random.random() < likely else "move"
@@ -180,10 +178,9 @@ class April:
         waiting = self.free.pop((trade, rank), [])
         self.random.shuffle(waiting)
         for slot in posts:
-            temporary = slot.post in (APPOINTEE, DISPATCHED)
-            if not temporary and not waiting and rank < LAST_MEMBER_RANK:
+            if not slot.temporary and not waiting and rank < LAST_MEMBER_RANK:
                 waiting = self._promoted(trade, rank)
-            chosen = None if temporary else next((entry for entry in waiting if entry[1] != slot.ref), None)
+            chosen = None if slot.temporary else next((entry for entry in waiting if entry[1] != slot.ref), None)
             if chosen is None:
                 worker = self.staff.people.draw(slot, self.day, newcomer=True)
             else:
@@ -203,7 +200,7 @@ class April:
                 tenure
                 for ref, tenure in self.staff.seated.items()
                 if tenure.slot.trade == trade and tenure.slot.rank == below and ref not in self.rules.get("stay", ())
-                and tenure.slot.post not in (APPOINTEE, DISPATCHED) and tenure.since < self.day
+                and not tenure.slot.temporary and tenure.since < self.day
             ]  # fmt: skip
             if ready:
                 eldest = min(ready, key=lambda tenure: tenure.worker.born)

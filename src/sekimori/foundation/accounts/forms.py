@@ -38,7 +38,7 @@ def _say(form: forms.Form, name: str, label: str, help_text: str = "", **attribu
 class SignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self, "login", "職員番号", autofocus=True, autocapitalize="none", spellcheck="false")
+        _say(self, "login", "職員番号（又は利用者ID）", autofocus=True, autocapitalize="none", spellcheck="false")
         _say(self, "password", "パスワード")
 
     def clean_login(self) -> str:

@@ -241,7 +241,7 @@ def _place(actor: Actor, application: Application, content: Content, attachments
         content=content,
         attachments=attachments,
         digest=digest,
-        by_id=actor.person,
+        by_id=_person(actor),
         at=actor.at,
     )
 

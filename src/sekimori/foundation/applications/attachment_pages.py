@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from sekimori.foundation.applications import attachments
 from sekimori.foundation.applications.pages import OPEN
 from sekimori.foundation.authority.door import Request, page
+from sekimori.foundation.vault.files import MAX_BYTES
 from sekimori.kernel.problems import Refused
 
 
@@ -19,7 +20,9 @@ def attach(request: Request, application_id: int) -> HttpResponse:
     """Put files to one's own draft; each that does not fit is named, the others are kept."""
     for upload in request.FILES.getlist("files"):
         try:
-            attachments.attach(request.actor, application_id, name=upload.name or "", content=upload.file)
+            attachments.attach(
+                request.actor, application_id, name=upload.name or "", content=upload.read(MAX_BYTES + 1)
+            )
         except Refused as refusal:
             for problem in refusal.problems:
                 messages.error(request, str(problem))

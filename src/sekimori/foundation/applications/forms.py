@@ -1,6 +1,7 @@
 """Web forms of kinds: Django forms made from a kind's declared fields, so that no kind writes its own."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 
@@ -12,7 +13,7 @@ Options = Mapping[str, tuple[tuple[str, str], ...]]
 
 
 def _widget(entry: Field, options: Options) -> forms.Field:
-    common = {"label": entry.label, "required": entry.required, "help_text": _help(entry)}
+    common: dict[str, Any] = {"label": entry.label, "required": entry.required, "help_text": _help(entry)}
     if entry.type is FieldType.TEXT:
         return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), **common)
     if entry.type is FieldType.CHOICE:

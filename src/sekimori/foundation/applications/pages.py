@@ -11,7 +11,7 @@ from sekimori.engines.workflow.flow import AlreadyActed, NotAllowed, Verb
 from sekimori.foundation.applications import actions, stepping
 from sekimori.foundation.applications.forms import form_of, typed_of
 from sekimori.foundation.applications.kind import Kind, kind_of_slug, kinds
-from sekimori.foundation.applications.models import VERBS
+from sekimori.foundation.applications.models import VERBS, Application
 from sekimori.foundation.applications.options import options_of
 from sekimori.foundation.applications.queries.detail import detail, preview
 from sekimori.foundation.applications.queries.inbox import inbox
@@ -20,7 +20,7 @@ from sekimori.foundation.applications.queries.rows import label_of
 from sekimori.foundation.applications.standing import USE_FIELDS, record_use
 from sekimori.foundation.authority.actions import declare
 from sekimori.foundation.authority.door import Request, page
-from sekimori.kernel.problems import Refused
+from sekimori.kernel.problems import Problem, Refused
 
 OPEN = declare("applications.open", "申請の画面を開く")
 LABELS = dict(VERBS)
@@ -81,7 +81,7 @@ def _next(request: Request) -> str:
 
 def _form(request: Request, kind: Kind, form: object, *, status: int = 200, **context: object) -> HttpResponse:
     application = context.get("application")
-    context["attachments"] = attachments_of(application) if application is not None else ()
+    context["attachments"] = attachments_of(application) if isinstance(application, Application) else ()
     return render(request, "applications/form.html", {"kind": kind, "form": form, **context}, status=status)
 
 
@@ -180,7 +180,7 @@ def report(request: Request, application_id: int) -> HttpResponse:
     fields = screen.kind.report
     if Verb.REPORT not in screen.verbs and request.method != "POST":
         raise Http404
-    problems = ()
+    problems: tuple[Problem, ...] = ()
     typed = typed_of(fields, request.POST) if request.method == "POST" else None
     if typed is not None:
         try:

@@ -8,7 +8,7 @@ from sekimori.foundation.authority.actor import Actor
 from sekimori.guideline.route import RouteStep
 from sekimori.kernel.problems import Problem, Refused
 
-LevelOf = Callable[[int], str]
+LevelOf = Callable[[int], str | None]
 _LEVEL_OF: list[LevelOf] = []
 
 
@@ -38,7 +38,8 @@ def route_for(actor: Actor, kind: Kind, content: Content, *, unit: int) -> Route
     scheme = actor.roster.guideline
     holding = content.get(kind.holding) if kind.holding else None
     levels = scheme.protection.levels
-    level = _LEVEL_OF[0](holding) if _LEVEL_OF and isinstance(holding, int) else levels[-1].code
+    known = _LEVEL_OF[0](holding) if _LEVEL_OF and isinstance(holding, int) else None
+    level = known or levels[-1].code
     route = scheme.route(kind.code, level)
     if route is None:
         raise Refused(

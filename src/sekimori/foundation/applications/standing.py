@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -11,7 +12,7 @@ from sekimori.engines.workflow.flow import State
 from sekimori.foundation.applications.actions import AREA, kind_of, lock
 from sekimori.foundation.applications.content import read
 from sekimori.foundation.applications.kind import Field, FieldType
-from sekimori.foundation.applications.models import Use
+from sekimori.foundation.applications.models import Application, Use
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.journal.write import record
 from sekimori.kernel.era import wareki
@@ -36,27 +37,13 @@ def record_use(actor: Actor, application_id: int, typed: Mapping[str, object], *
         kind_of(application).apply_action, Target(unit=application.unit_id, person=application.applicant_id)
     )
     content, problems = read(USE_FIELDS, typed)
-    if not application.standing or application.state != State.DECIDED.value:
-        problems += (Problem("包括の許可", "いま有効な包括の許可ではありません", "申請の状態を確かめてください"),)
-    on = date.fromisoformat(str(content["on"])) if content.get("on") else None
-    if on is not None and not (application.starts_on <= on <= application.due_on):
-        span = f"{wareki(application.starts_on)}から{wareki(application.due_on)}まで"
-        problems += (Problem("実施した日", "許可の期間の外です", f"許可の期間は{span}です"),)
-    if on is not None and on > actor.today:
-        problems += (Problem("実施した日", "まだ来ていない日です", "行った後に記録してください"),)
-    if problems:
+    problems += _objections(application, content, actor.today)
+    if problems or actor.person is None:
         raise Refused(*problems)
+    values: dict[str, Any] = {**content, "note": content["note"] or ""}
     use, created = Use.objects.get_or_create(
         client_token=token,
-        defaults={
-            "application": application,
-            "on": on,
-            "person_id": actor.person,
-            "people_count": content["people_count"],
-            "item_count": content["item_count"],
-            "note": content["note"] or "",
-            "recorded_at": actor.at,
-        },
+        defaults={"application": application, "person_id": actor.person, "recorded_at": actor.at, **values},
     )
     if created:
         record(
@@ -71,3 +58,16 @@ def record_use(actor: Actor, application_id: int, typed: Mapping[str, object], *
             ruling=ruling,
         )
     return use
+
+
+def _objections(application: Application, content: Mapping[str, object], today: date) -> tuple[Problem, ...]:
+    starts, ends = application.starts_on, application.due_on
+    if not application.standing or application.state != State.DECIDED.value or starts is None or ends is None:
+        return (Problem("包括の許可", "いま有効な包括の許可ではありません", "申請の状態を確かめてください"),)
+    on = date.fromisoformat(str(content["on"])) if content.get("on") else None
+    if on is not None and not starts <= on <= ends:
+        span = f"{wareki(starts)}から{wareki(ends)}まで"
+        return (Problem("実施した日", "許可の期間の外です", f"許可の期間は{span}です"),)
+    if on is not None and on > today:
+        return (Problem("実施した日", "まだ来ていない日です", "行った後に記録してください"),)
+    return ()

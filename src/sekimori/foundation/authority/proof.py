@@ -9,7 +9,6 @@ Put ``@recently_authenticated`` under ``@page``:
 A POST is kept in the session while the password is asked and carried out afterwards; uploaded files are not kept.
 """
 
-import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -26,7 +25,8 @@ View = Callable[..., HttpResponseBase]
 def proved_recently(request: HttpRequest) -> bool:
     """This function will say whether the password or a key was given within the last minutes, at sign-in or since."""
     records = get_authentication_records(request, request.user if request.user.is_authenticated else None)
-    return bool(records) and time.time() - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    now = request.at.timestamp()  # type: ignore[attr-defined]
+    return bool(records) and now - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
 def recently_authenticated(view: View) -> View:

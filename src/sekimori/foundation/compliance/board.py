@@ -89,6 +89,7 @@ class View:
     agency: int | None = None
     chapter: str = ""
     worst: CellStatus | None = None  # show only rows at least this bad
+    unfolded: bool = False  # so few units that there is nothing to fold
 
 
 @dataclass
@@ -140,7 +141,8 @@ def _columns(guideline: Guideline, view: View) -> Iterable[Column]:
         if not refs or view.chapter not in ("", slug):
             continue
         is_open = refs != (top.ref,) and (slug in view.open_chapters or view.chapter == slug)
-        yield Column(slug, top.ref, top.heading, slug, refs, is_chapter=True, is_open=is_open)
+        heading = "" if top.heading == top.ref else top.heading
+        yield Column(slug, top.ref, heading, slug, refs, is_chapter=True, is_open=is_open)
         if is_open:
             for ref in refs:
                 provision = guideline.provisions[ref]
@@ -229,13 +231,23 @@ def _rows(groups: list[_Group], view: View, width: int) -> tuple[list[Row], int]
             alone = group.members[0]
             rows.append(Row(RowKind.ALONE, alone.name, alone.label, alone.unit, alone.squares))
             continue
-        asked = group.head.id in view.open_departments or group.head.id == view.department
+        asked = view.unfolded or group.head.id in view.open_departments or group.head.id == view.department
         units = [member for member in group.members if member.unit != group.head.id]
         is_open = asked and len(group.members) <= room
         cut += asked and not is_open
         squares = _sum((member.squares for member in group.members), width)
         name = str(group.head.id)
-        rows.append(Row(RowKind.DEPARTMENT, name, group.head.name, group.head.id, squares, is_open, inside=len(units)))
+        rows.append(
+            Row(
+                RowKind.DEPARTMENT,
+                name,
+                group.head.name,
+                group.head.id,
+                squares,
+                is_open,
+                inside=0 if view.unfolded else len(units),
+            )
+        )
         if is_open:
             own = (member for member in group.members if member.unit == group.head.id)
             rows.extend(Row(RowKind.OWN, f"own-{name}", "部として行うこと", row.unit, row.squares) for row in own)

@@ -56,13 +56,12 @@ def _with_evidence(judged: Finding, stands: rules.Standing, files: dict[int, int
     record = stands.attested or stands.waiting or stands.returned
     if record is None:
         return judged
-    label = f"自己点検（{_written(record.attested_at or record.prepared_at)}）"
+    done = stands.attested.attested_at if stands.attested else None
+    label = f"自己点検（{_written(day_of(done or record.prepared_at))}）"
     if count := files.get(record.key):
         label += f" 証拠書類{count}件"
     evidence = (Evidence(label, "compliance:attestation", (record.key,)),)
     return Finding(judged.status, judged.reason, evidence, judged.next_date)
 
 
-@lru_cache(maxsize=4000)
-def _written(moment: datetime) -> str:
-    return wareki(day_of(moment))
+_written = lru_cache(maxsize=1000)(wareki)  # thousands of cells were checked on the same days

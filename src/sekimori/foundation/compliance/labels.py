@@ -1,6 +1,7 @@
-"""The Japanese words for what a provision says of itself: who, where, when, how it is shown."""
+"""The Japanese words for what a provision says of itself and for places: who, where, when, how it is shown."""
 
-from sekimori.foundation.compliance.control import CellStatus
+from sekimori.engines.authority.organisation import Organisation
+from sekimori.foundation.compliance.control import CellStatus, Place
 from sekimori.guideline.model import Guideline, Provision
 from sekimori.guideline.words import APPLIES, MODALITY, REACH, SCOPE, TRIGGER
 
@@ -12,6 +13,7 @@ __all__ = [
     "SHAPE",
     "STATUS",
     "TRIGGER",
+    "place_name",
     "provision_named",
     "slug_of",
     "who_must",
@@ -45,3 +47,11 @@ def who_must(guideline: Guideline, provision: Provision) -> str:
     """This function will name the role a demand speaks to in the government's own words."""
     rule = guideline.roles.get(provision.actor)
     return rule.label if rule else guideline.terms.get(provision.actor, "職員")
+
+
+def place_name(organisation: Organisation, place: Place) -> str:
+    """This function will name a place: a section with its 課, the government as 全体."""
+    if place is None:
+        return "全体"
+    units, body = organisation.units, organisation.body_of(place)
+    return units[place].name if body == place else f"{units[body].name} {units[place].name}"

@@ -98,15 +98,6 @@ class Matrix:
         return {department: tuple(places) for department, places in found.items()}
 
     @cached_property
-    def agency_places(self) -> Mapping[int, tuple[Place, ...]]:
-        """The places of each 実施機関."""
-        found: dict[int, list[Place]] = {}
-        for place in self._rows:
-            if place is not None:
-                found.setdefault(self.organisation.units[place].agency, []).append(place)
-        return {agency: tuple(places) for agency, places in found.items()}
-
-    @cached_property
     def rollups(self) -> Mapping[tuple[int | None, str], Rollup]:
         """Every department and chapter added up."""
         return {

@@ -116,7 +116,7 @@ def attesting_role(guideline: Guideline, provision: Provision) -> str:
 
     It is the role the provision names, if the authority table lets that role attest; else who answers for the scope.
     """
-    if any(grant.role == provision.actor and grant.action == ATTEST for grant in guideline.grants):
+    if provision.actor in guideline.roles_by_action.get(ATTEST, frozenset()):
         return provision.actor
     if provision.scope in (Scope.UNIT, Scope.SECTION):
         return MANAGER

@@ -6,7 +6,7 @@ that stand for choices are explained in a code sheet.
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,15 +27,17 @@ class Sheet:
 
     title: str
     heads: Sequence[str]
-    rows: Iterable[Sequence[Value]]
+    rows: Sequence[Sequence[Value]]
     widths: Sequence[int] = ()
 
 
-def workbook(sheets: Iterable[Sheet]) -> bytes:
+def workbook(sheets: Sequence[Sheet]) -> bytes:
     """This function will write sheets into an Excel workbook, row by row, and return the file.
 
     :raises ValueError: if a sheet has more rows than Excel holds.
     """
+    if any(len(sheet.rows) > MOST_ROWS for sheet in sheets):
+        raise ValueError(f"more than {MOST_ROWS} rows")
     book = Workbook(write_only=True)
     for sheet in sheets:
         page = book.create_sheet(sheet.title)
@@ -43,9 +45,7 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
         for number, width in enumerate(sheet.widths, 1):
             page.column_dimensions[get_column_letter(number)].width = width
         page.append([_head(page, head) for head in sheet.heads])
-        for number, row in enumerate(sheet.rows):
-            if number >= MOST_ROWS:
-                raise ValueError(f"more than {MOST_ROWS} rows")
+        for row in sheet.rows:
             page.append([_cell(page, value) for value in row])
     stream = io.BytesIO()
     book.save(stream)

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from sekimori.engines.authority.organisation import Organisation
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.compliance import rules
-from sekimori.foundation.compliance.control import CellStatus, Place
+from sekimori.foundation.compliance.control import CellStatus
+from sekimori.foundation.compliance.labels import place_name
 from sekimori.foundation.compliance.queries import SelfCheck, self_checks
+from sekimori.foundation.compliance.screens.lines import GOVERNMENT
 from sekimori.foundation.obligations.registry import Need, Obligation, obligations
 
 OFFICER = "protection_officer"
-GOVERNMENT = "government"
 
 
 @obligations("compliance.self_check")
@@ -77,10 +77,10 @@ TITLES = {
 
 def _obligation(actor: Actor, check: SelfCheck, need: Need) -> Obligation:
     provision, place = check.provision, check.place
-    url_name = "compliance:cell"
+    url_name = "compliance:check"
     url_args: tuple[str | int, ...] = (provision.canonical, GOVERNMENT if place is None else place)
     if need is Need.DECIDE and check.waiting is not None:
-        url_name, url_args = "compliance:attestation", (check.waiting,)
+        url_name, url_args = "compliance:attest", (check.waiting,)
     return Obligation(
         need=need,
         title=TITLES[need],
@@ -92,11 +92,3 @@ def _obligation(actor: Actor, check: SelfCheck, need: Need) -> Obligation:
         url_name=url_name,
         url_args=url_args,
     )
-
-
-def place_name(organisation: Organisation, place: Place) -> str:
-    """This function will name a place: a section with its 課, the government as 全体."""
-    if place is None:
-        return "全体"
-    units, body = organisation.units, organisation.body_of(place)
-    return units[place].name if body == place else f"{units[body].name} {units[place].name}"

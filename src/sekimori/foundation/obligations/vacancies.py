@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from sekimori.engines.authority.roster import RoleFinding
 from sekimori.foundation.authority.actor import Actor
+from sekimori.foundation.compliance.labels import place_name
 from sekimori.foundation.obligations.registry import Need, Obligation, obligations
-from sekimori.foundation.obligations.self_checks import place_name
 from sekimori.guideline.model import Holding, RoleRule
 
 CHIEF = "chief_protection_manager"
@@ -34,6 +34,7 @@ def _who_acts(actor: Actor, finding: RoleFinding, rule: RoleRule) -> set[tuple[s
 
 
 def _obligation(actor: Actor, finding: RoleFinding, rule: RoleRule) -> Obligation:
+    url_name, url_args = _door(finding, rule)
     return Obligation(
         need=Need.FILL,
         title=f"{rule.label}{VERBS.get(rule.by, 'の欠員を補う')}",
@@ -42,6 +43,13 @@ def _obligation(actor: Actor, finding: RoleFinding, rule: RoleRule) -> Obligatio
         place=finding.unit,
         place_name=place_name(actor.organisation, finding.unit),
         due=None,
-        url_name="organization:role",
-        url_args=(finding.role,),
+        url_name=url_name,
+        url_args=url_args,
     )
+
+
+def _door(finding: RoleFinding, rule: RoleRule) -> tuple[str, tuple[str | int, ...]]:
+    """Where the actor mends it: the page that names the holder, or the role with everything that is wrong about it."""
+    if rule.by is Holding.DESIGNATED and finding.unit is not None:
+        return "organization:officer", (finding.role, finding.unit)
+    return "organization:role", (finding.role,)

@@ -121,7 +121,8 @@ def _tidy(name: str) -> str:
 
 def _write(path: Path, blob: bytes) -> None:
     """This function will put a blob in place whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for place in (folder(), path.parent):
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
     temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as stream:

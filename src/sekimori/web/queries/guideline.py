@@ -45,6 +45,11 @@ class Chapter:
     rows: tuple[ProvisionRow, ...]
     demands: int
 
+    @property
+    def title(self) -> str:
+        """Number and heading; once only where the guideline prints the same word for both (付則)."""
+        return self.ref if self.heading == self.ref else f"{self.ref} {self.heading}"
+
 
 @dataclass(frozen=True, slots=True)
 class GuidelineScreen:

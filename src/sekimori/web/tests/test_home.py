@@ -2,20 +2,20 @@
 
 from sekimori.foundation.compliance.actions import Draft, prepare, return_attestation
 from sekimori.foundation.compliance.rules import Answer
-
-CANONICAL = "handling.copying_limits"
+from sekimori.foundation.compliance.tests.demands import attested_by_the_manager
 
 
 def prepared(city):
     draft = Draft(answer=Answer.SATISFIED, text="確かめた。")
-    return prepare(city.actor("officer"), canonical=CANONICAL, place=city.unit("0201").pk, draft=draft)
+    canonical, place = attested_by_the_manager(city)[0], city.unit("0201").pk
+    return prepare(city.actor("officer"), canonical=canonical, place=place, draft=draft)
 
 
 def test_the_officer_finds_what_to_prepare_with_the_article(signed_in, city):
-    page = signed_in("officer").get("/").content.decode()
-    provision = city.actor("officer").roster.guideline.by_canonical[CANONICAL]
-    assert provision.ref in page
-    assert f"/compliance/cell/{CANONICAL}/{city.unit('0201').pk}/" in signed_in("officer").get("/?all").content.decode()
+    page = signed_in("officer").get("/?all").content.decode()
+    canonical = attested_by_the_manager(city)[0]
+    assert city.actor("officer").roster.guideline.by_canonical[canonical].ref in page
+    assert f"/compliance/cell/{canonical}/{city.unit('0201').pk}/check/" in page
 
 
 def test_what_waits_for_the_manager_is_one_click_away(signed_in, city):
@@ -38,6 +38,13 @@ def test_the_manager_sees_how_their_unit_stands_by_chapter(signed_in, city):
     page = signed_in("manager").get("/").content.decode()
     assert f"{city.unit('0201').name}の対応状況" in page
     assert f"/compliance/unit/{city.unit('0201').pk}/" in page
+
+
+def test_a_missing_officer_leads_to_where_one_is_named(client, kasukabe):
+    client.force_login(kasukabe.account("manager"))
+    link = f"/organisation/officers/protection_officer/{kasukabe.unit('020102').pk}/"
+    assert link in client.get("/?all").content.decode()
+    assert client.get(link).status_code == 200
 
 
 def test_the_chief_sees_how_the_whole_stands(signed_in, city):

@@ -1,5 +1,6 @@
 """Writing the ledger of holdings 取扱台帳: enter, change, confirm, lower a level by decision, cease."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -67,7 +68,7 @@ def save_holding(
         object_kind="holding",
         object_id=holding.pk,
         object_unit=unit,
-        people_count=columns["people_count"],
+        people_count=_count(columns),
         facts={"level": level, "computed": assessment.level.code, "new": before is None},
         changes=AREA,
         ruling=ruling,
@@ -89,6 +90,41 @@ def version_of(
         "exclusion": before.exclusion if before else "",
         "register_extra": before.register_extra if before else {},
     }
+
+
+class NotForPeople(RuntimeError):
+    """Entering many holdings at once without dry run is for the installation itself (samples), not for a person."""
+
+
+@transaction.atomic(durable=True)
+def enter_many(actor: Actor, rows: Iterable[tuple[int, Mapping[str, object], date | None]]) -> int:
+    """This function will enter many new holdings at once: unit, what is said, and when it was last confirmed.
+
+    It is the sample builder's; units and their codes are read once, and the journal holds the number.
+
+    :raises NotForPeople: if the actor is not the installation itself. :raises Refused: if any row is at fault.
+    """
+    if not actor.system:
+        raise NotForPeople
+    scheme, units = actor.roster.guideline.protection, actor.organisation.units
+    counted: Counter[int] = Counter()
+    holdings, versions = [], []
+    for unit, typed, reviewed in rows:
+        content, problems = read(FIELDS, typed)
+        if problems:
+            raise Refused(*problems)
+        columns = columns_of(content)
+        counted[unit] += 1
+        number = number_of(units[unit].code, counted[unit])
+        holding = Holding(number=number, unit_id=unit, created_at=actor.at, version=1)
+        level, assessment = settle(columns, scheme, wished="", reason="")
+        holdings.append(holding)
+        said = version_of(columns, None, level, assessment) | {"reviewed_on": reviewed}
+        versions.append(HoldingVersion(holding=holding, recorded_at=actor.at, **said))
+    Holding.objects.bulk_create(holdings)
+    HoldingVersion.objects.bulk_create(versions)
+    record(actor, ENTER, object_kind="holding", facts={"entered": len(holdings)}, changes=AREA)
+    return len(holdings)
 
 
 def _new(actor: Actor, unit: int) -> Holding:
@@ -116,6 +152,11 @@ def last_numbers(taken: Iterable[str]) -> dict[str, int]:
 def number_of(code: str, following: int) -> str:
     """This function will write a holding's number."""
     return f"{code}-{following:04d}"
+
+
+def _count(columns: Mapping[str, object]) -> int | None:
+    people = columns["people_count"]
+    return people if isinstance(people, int) else None
 
 
 def _lock(holding_id: int, unit: int, version: int) -> Holding:

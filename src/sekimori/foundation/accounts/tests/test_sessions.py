@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from allauth.usersessions.models import UserSession
 from django.test import Client
+from django.utils import timezone
 from tests.cast import NOW, PASSWORD
 from tests.signin import at, sign_in
 
@@ -143,6 +144,16 @@ def test_a_session_that_proved_nothing_lately_is_asked_before_a_dangerous_act(cl
     assert "本人の確認" in client.get(asked.url).content.decode()
     client.post(PROVE, {"password": PASSWORD})
     assert client.get("/accounts/create-administrator/").status_code == 200
+
+
+@pytest.mark.asvs("7.5.3")
+def test_a_proof_of_identity_is_good_for_five_minutes(client, kasukabe):
+    sign_in(client, "setup-admin")
+    signed_in = timezone.now()
+    with at(signed_in + timedelta(minutes=4)):
+        assert client.get("/accounts/create-administrator/").status_code == 200
+    with at(signed_in + timedelta(minutes=6)):
+        assert client.get("/accounts/create-administrator/").url.startswith(PROVE)
 
 
 @pytest.mark.asvs("7.4.4")

@@ -10,7 +10,7 @@ from sekimori.engines.workflow.flow import STEP_VERBS, State, Verb
 from sekimori.engines.workflow.routes import Assignment, Standing
 from sekimori.foundation.applications.content import differences, read
 from sekimori.foundation.applications.kind import Circumstances, Field, FieldType, Kind, kinds
-from sekimori.foundation.applications.models import Act, Application, Submission
+from sekimori.foundation.applications.models import VERBS, Act, Application, Submission
 from sekimori.foundation.applications.options import name_of
 from sekimori.foundation.applications.placing import PinnedStep, holders_at, pin, turn, turn_at
 from sekimori.foundation.applications.queries.rows import Row, row_of
@@ -20,7 +20,7 @@ from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.directory.models import Person
 from sekimori.kernel.problems import Problem
 
-# The submission's form → what a field's key stands for (a holding's name); chapters register their own.
+VERB_LABELS = dict(VERBS)
 Shown = tuple[Field, str]
 
 
@@ -180,13 +180,12 @@ def preview(actor: Actor, application: Application) -> Preview:
 def _to_come(
     actor: Actor, application: Application, steps: list[PinnedStep]
 ) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    verbs = dict(Act._meta.get_field("verb").choices)
     turns = [turn_at(step, application.applicant_id, (), actor.roster) for step in steps]
     people = {one.person for turn in turns for one in turn.assignees}
     names = {person.pk: person.name for person in Person.objects.filter(pk__in=people)}
     return tuple(
         (
-            verbs[str(step["verb"])],
+            VERB_LABELS[str(step["verb"])],
             actor.roster.guideline.roles[str(step["role"])].label,
             tuple(names[one.person] for one in turn.assignees),
         )
@@ -216,7 +215,7 @@ def _steps(actor: Actor, application: Application, acts: list[Act]) -> tuple[Ste
         now = application.state == State.IN_REVIEW.value and index == application.done
         found.append(
             StepShown(
-                label=dict(Act._meta.get_field("verb").choices)[step["verb"]],
+                label=VERB_LABELS[step["verb"]],
                 role=roster.guideline.roles[step["role"]].label,
                 done_by=act.person.name if act else "",
                 done_at=act.at if act else None,

@@ -134,7 +134,8 @@ def _check_people(where: str, row: AttestationRow, provision: Provision, days: _
             yield Problem(where, "確定者はその日、この項目を確定できる役割ではありません", mend)
     if row.returned_at is not None:
         yield from rules.check_reason(row.return_reason)
-        if not any(days.may(row.returned_by, action, row.place, row.returned_at) for action in (RETURN, ATTEST)):
+        rights = (RETURN, ATTEST) if row.attested_at is None else (RETURN,)
+        if not any(days.may(row.returned_by, action, row.place, row.returned_at) for action in rights):
             yield Problem(where, "差戻し者はその日、差し戻せる役割ではありません", mend)
 
 

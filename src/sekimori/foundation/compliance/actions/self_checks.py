@@ -6,7 +6,7 @@ A row is never edited: preparing again replaces what waits, so whoever attests a
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -166,12 +166,7 @@ def _prepare(actor: Actor, canonical: str, place: Place, draft: Draft) -> tuple[
         raise Refused(*problems)
     kept = _files_to_show_again(canonical, place, draft.keep)
     guideline = actor.roster.guideline
-    earlier = Attestation.objects.select_for_update().filter(
-        WAITING | Q(returned_at__isnull=False, attested_at__isnull=True, superseded_at__isnull=True),
-        canonical=canonical,
-        place=place,
-    )
-    earlier.update(superseded_at=actor.at)
+    _replace_earlier(canonical, place, actor.at)
     row = _insert(
         Attestation(
             pack=guideline.pack,
@@ -190,6 +185,13 @@ def _prepare(actor: Actor, canonical: str, place: Place, draft: Draft) -> tuple[
     new = [vault.keep(upload.data, name=upload.name, at=actor.at) for upload in draft.files]
     EvidenceFile.objects.bulk_create(EvidenceFile(attestation=row, file=file) for file in (*kept, *new))
     return row, ruling
+
+
+def _replace_earlier(canonical: str, place: Place, at: datetime) -> None:
+    """What waits, or was sent back before anybody attested it, gives way to the new draft."""
+    sent_back = Q(returned_at__isnull=False, attested_at__isnull=True, superseded_at__isnull=True)
+    earlier = Attestation.objects.filter(WAITING | sent_back, canonical=canonical, place=place)
+    earlier.update(superseded_at=at)
 
 
 def _demand(actor: Actor, canonical: str, place: Place) -> Provision:
@@ -235,7 +237,7 @@ def _attest(actor: Actor, row: Attestation) -> Ruling:
         raise Refused(Problem(_where(row), f"この項目を確定できるのは{role}です", f"{role}に確定を頼んでください"))
     if not row.waits:
         raise Refused(_not_open(row))
-    before = Attestation.objects.select_for_update().filter(STANDING, canonical=row.canonical, place=row.place_id)
+    before = Attestation.objects.filter(STANDING, canonical=row.canonical, place=row.place_id)
     before.update(superseded_at=actor.at)
     row.attested_by_id, row.attested_post, row.attested_at = actor.person, _post(actor), actor.at
     row.expires_on = rules.last_good_day(actor.at, rules.valid_months(guideline, provision, actor.today))

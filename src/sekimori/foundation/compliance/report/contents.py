@@ -9,7 +9,7 @@ from sekimori.engines.authority.organisation import UnitKind
 from sekimori.foundation.compliance.board import heading_of, in_order
 from sekimori.foundation.compliance.chart import Point
 from sekimori.foundation.compliance.control import Cell, CellStatus, Place, controls
-from sekimori.foundation.compliance.labels import STATUS
+from sekimori.foundation.compliance.labels import STATUS, place_name
 from sekimori.foundation.compliance.matrix import Matrix, Rollup
 from sekimori.kernel.era import wareki
 from sekimori.kernel.moments import TOKYO, day_of
@@ -77,7 +77,7 @@ def _trend_words(trend: tuple[Point, ...]) -> str:
 
 
 def _share(counted: Rollup) -> str:
-    return f"{counted.satisfied:,}/{counted.applicable:,}" if counted.applicable else ""
+    return f"{counted.satisfied}/{counted.applicable}" if counted.applicable else ""
 
 
 def _chapter(seen: Matrix, ref: str) -> dict[str, str]:
@@ -167,13 +167,9 @@ def place_names(seen: Matrix, place: Place) -> tuple[str, str]:
     """This function will return the names of a place's 部 and of its 課 (with its 担当); 全体 for the government."""
     if place is None:
         return "全体", ""
-    units = seen.organisation.units
     department = seen.organisation.department_of(place)
-    over = units[department].name if department is not None else ""
-    if department == place:
-        return over, ""
-    body = seen.organisation.body_of(place)
-    return over, units[place].name if body == place else f"{units[body].name} {units[place].name}"
+    over = seen.organisation.units[department].name if department is not None else ""
+    return over, "" if department == place else place_name(seen.organisation, place)
 
 
 def _notes(seen: Matrix, made_at: datetime) -> list[str]:

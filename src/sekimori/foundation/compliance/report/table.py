@@ -28,7 +28,7 @@ def sheets(seen: Matrix) -> bytes:
     codes += [("章", ref, seen.guideline.provisions[ref].heading) for ref in seen.chapter_refs]
     return workbook(
         (
-            Sheet("対応状況", HEADS, _rows(seen), WIDTHS),
+            Sheet("対応状況", HEADS, tuple(_rows(seen)), WIDTHS),
             Sheet("コード表", ("項目", "値", "意味"), codes, (12, 18, 60)),
         )
     )

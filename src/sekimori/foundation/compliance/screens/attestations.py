@@ -7,11 +7,11 @@ from django.db.models import Count
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.compliance.board import heading_of
 from sekimori.foundation.compliance.control import CellStatus, Finding, Place
-from sekimori.foundation.compliance.labels import slug_of
+from sekimori.foundation.compliance.labels import place_name, slug_of
 from sekimori.foundation.compliance.matrix import Matrix
 from sekimori.foundation.compliance.models import Attestation
 from sekimori.foundation.compliance.queries import SelfCheck, self_checks, visible_matrix
-from sekimori.foundation.compliance.screens.lines import GOVERNMENT, place_name
+from sekimori.foundation.compliance.screens.lines import GOVERNMENT
 from sekimori.guideline.model import Provision
 
 LONGEST = 100  # lines of one part; the rest is found by unit
@@ -135,7 +135,7 @@ def _line(matrix: Matrix, check: SelfCheck, rows: dict[int, Attestation]) -> Che
         slug=slug_of(check.provision),
         heading=heading_of(matrix.guideline, check.provision.ref),
         question=check.provision.question or check.provision.summary,
-        place=place_name(matrix, check.place),
+        place=place_name(matrix.organisation, check.place),
         place_slug=GOVERNMENT if check.place is None else str(check.place),
         finding=check.finding,
         waiting=check.waiting,

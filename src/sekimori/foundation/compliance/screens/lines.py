@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from sekimori.foundation.compliance.board import heading_of
 from sekimori.foundation.compliance.control import SEVERITY, Cell, CellStatus, Place
-from sekimori.foundation.compliance.labels import slug_of
+from sekimori.foundation.compliance.labels import place_name, slug_of
 from sekimori.foundation.compliance.matrix import Matrix
 from sekimori.guideline.model import Provision
 
@@ -39,7 +39,7 @@ def line_of_cell(matrix: Matrix, cell: Cell) -> CellLine:
         ref=ref,
         heading=heading_of(matrix.guideline, ref),
         summary=provision.summary,
-        place=place_name(matrix, place),
+        place=place_name(matrix.organisation, place),
         status=finding.status,
         reason=finding.reason,
         next_date=finding.next_date,
@@ -56,15 +56,6 @@ def worst_first(matrix: Matrix, cells: Iterable[Cell]) -> list[Cell]:
             matrix.findings[cell].next_date or date.max,
         ),
     )
-
-
-def place_name(matrix: Matrix, place: Place) -> str:
-    """This function will name a place: a section with its 課, the government as 全体."""
-    if place is None:
-        return "全体"
-    units = matrix.organisation.units
-    body = matrix.organisation.body_of(place)
-    return units[place].name if body == place else f"{units[body].name} {units[place].name}"
 
 
 def cell_url(provision: Provision, place: Place) -> str:

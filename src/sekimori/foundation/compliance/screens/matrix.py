@@ -1,7 +1,7 @@
 """対応状況: the matrix folded to what was asked, with one square's detail beside it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.http import QueryDict
@@ -22,6 +22,7 @@ from sekimori.foundation.directory.models import Agency
 from sekimori.kernel.era import NotADate, parse_day, wareki
 
 LEGEND = (CellStatus.SATISFIED, CellStatus.DUE, CellStatus.UNMET, CellStatus.NOT_APPLICABLE)
+FEW = 20  # units that are shown without folding them into departments
 SHOWN = 20  # cells listed for a square that adds up many
 
 
@@ -42,6 +43,7 @@ class MatrixScreen:
     past: bool
     demands: int
     places: int
+    whole: bool
     filters: MatrixFilters
     problem: str
     table: SafeString
@@ -70,7 +72,8 @@ def matrix_screen(actor: Actor, asked: QueryDict) -> MatrixScreen:
     on, problem = asked_day(asked.get("on", ""), actor.today)
     matrix = queries.visible_matrix(actor, on)
     filters = _filters(matrix, asked, on)
-    view = filters.view()
+    places = len({matrix.organisation.body_of(place) for _, place in matrix.findings if place is not None})
+    view = replace(filters.view(), unfolded=not matrix.whole and places <= FEW)
     drawn = board(matrix.findings, matrix.guideline, matrix.organisation, view, whole=matrix.whole)
     parameters = [pair for pair in filters.parameters() if pair != ("on", actor.today.isoformat())]
     chosen = (asked.get("row", ""), asked.get("col", ""))
@@ -80,7 +83,8 @@ def matrix_screen(actor: Actor, asked: QueryDict) -> MatrixScreen:
         on=on,
         past=on < actor.today,
         demands=len(matrix.guideline.demands),
-        places=len({matrix.organisation.body_of(place) for _, place in matrix.findings if place is not None}),
+        places=places,
+        whole=matrix.whole,
         filters=filters,
         problem=problem,
         table=draw(drawn, parameters=parameters, chosen=chosen, links=_links()),
@@ -135,7 +139,7 @@ def _detail(matrix: Matrix, drawn: Board, chosen: tuple[str, str]) -> Detail | N
     if len(cells) > 1:
         ordered = [cell for cell in ordered if matrix.findings[cell].status in (CellStatus.UNMET, CellStatus.DUE)]
     return Detail(
-        title=f"{row.label} ／ {column.ref} {column.heading}",
+        title=f"{row.label} ／ {column.ref} {column.heading}".rstrip(),
         sums=rollup(matrix.findings[cell] for cell in cells),
         lines=tuple(line_of_cell(matrix, cell) for cell in ordered[:SHOWN]),
         more=max(0, len(ordered) - SHOWN),

@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.urls import reverse
+
 from sekimori.engines.authority.organisation import Organisation, UnitKind
+from sekimori.engines.authority.ruling import Target
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.compliance.control import Cell, CellStatus
 from sekimori.foundation.compliance.matrix import Matrix, Rollup, rollup
@@ -54,7 +57,7 @@ class UnitScreen:
     chapters: tuple[ChapterPart, ...]
     holders: tuple[Holder, ...]
     predecessors: tuple[Predecessor, ...]
-    mine: bool
+    doors: tuple[tuple[str, str], ...]
 
 
 def unit_screen(actor: Actor, key: int, on: date) -> UnitScreen | None:
@@ -76,7 +79,7 @@ def unit_screen(actor: Actor, key: int, on: date) -> UnitScreen | None:
         chapters=tuple(_chapters(matrix, cells)),
         holders=tuple(_holders(matrix, key)),
         predecessors=tuple(_predecessors(key)),
-        mine=actor.unit is not None and actor.organisation.body_of(actor.unit) == key,
+        doors=tuple(_doors(actor, key)),
     )
 
 
@@ -137,6 +140,14 @@ def _holders(matrix: Matrix, key: int) -> Iterable[Holder]:
                 tuple(names[held.person] + ("（事務取扱）" if held.acting else "") for held in holders),
                 tuple(problem.what for problem in problems),
             )
+
+
+def _doors(actor: Actor, key: int) -> Iterable[tuple[str, str]]:
+    """Where the asker can go on from here: the unit's people, and naming its officers."""
+    if actor.may("directory.people.view", Target(unit=key)):
+        yield "この組織の職員", reverse("directory:unit", args=[key])
+    if actor.may("organization.officer.designate", Target(unit=key)):
+        yield "保護担当者を指定する", reverse("organization:officers")
 
 
 def _predecessors(key: int) -> Iterable[Predecessor]:

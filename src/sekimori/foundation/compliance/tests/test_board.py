@@ -127,6 +127,12 @@ def test_one_department_alone_stands_open():
     ]
 
 
+def test_a_few_units_are_shown_without_folding():
+    drawn = look(whole=False, unfolded=True)
+    assert [row.name for row in drawn.rows] == ["1", "11", "12", "2"]
+    assert drawn.rows[0].inside == 0
+
+
 def test_one_agency_alone():
     assert [row.name for row in look(agency=2).rows] == ["2"]
 

@@ -3,18 +3,20 @@
 from sekimori.foundation.compliance.actions import Draft, prepare
 from sekimori.foundation.compliance.models import Attestation
 from sekimori.foundation.compliance.rules import Answer
+from sekimori.foundation.compliance.tests.demands import attested_by_the_manager
 
 PILE = "/compliance/attestations/"
 
 
-def prepared(city, *canonical):
+def prepared(city, count):
+    """The first demands that the manager attests, prepared by the officer."""
     draft = Draft(answer=Answer.SATISFIED, text="確かめた。")
-    place = city.unit("0201").pk
-    return [prepare(city.actor("officer"), canonical=name, place=place, draft=draft).pk for name in canonical]
+    place, demands = city.unit("0201").pk, attested_by_the_manager(city)[:count]
+    return [prepare(city.actor("officer"), canonical=name, place=place, draft=draft).pk for name in demands]
 
 
 def test_the_manager_reads_what_waits_and_attests_several_at_once(signed_in, city):
-    chosen = prepared(city, "handling.copying_limits", "handling.correction")
+    chosen = prepared(city, 2)
     client = signed_in("manager")
     page = client.get(PILE).content.decode()
     assert "確定を待っているもの" in page
@@ -25,14 +27,14 @@ def test_the_manager_reads_what_waits_and_attests_several_at_once(signed_in, cit
 
 
 def test_nothing_chosen_is_said_so(signed_in, city):
-    prepared(city, "handling.copying_limits")
+    prepared(city, 1)
     answer = signed_in("manager").post(PILE, {})
     assert answer.status_code == 400
     assert "1件も選ばれていません" in answer.content.decode()
 
 
 def test_one_that_cannot_be_attested_any_more_holds_back_all(signed_in, city):
-    chosen = prepared(city, "handling.copying_limits", "handling.correction")
+    chosen = prepared(city, 2)
     client = signed_in("manager")
     client.post(PILE, {"attestation": chosen[:1]})
     answer = client.post(PILE, {"attestation": chosen})
@@ -48,15 +50,14 @@ def test_a_number_nobody_gave_is_refused_in_words(signed_in, city):
 
 def test_the_officer_goes_from_one_to_the_next(signed_in, city):
     client = signed_in("officer")
-    place = city.unit("0201").pk
+    place, (first, second) = city.unit("0201").pk, attested_by_the_manager(city)[:2]
     said = {"answer": "satisfied", "text": "確かめた。", "next": "1"}
-    answer = client.post(f"/compliance/cell/handling.copying_limits/{place}/check/", said)
-    assert answer.url.startswith("/compliance/cell/handling.correction/")
-    assert answer.url.endswith("/check/")
+    answer = client.post(f"/compliance/cell/{first}/{place}/check/", said)
+    assert answer.url == f"/compliance/cell/{second}/{place}/check/"
 
 
 def test_the_manager_goes_from_one_to_the_next_and_is_told_the_last(signed_in, city):
-    first, second = prepared(city, "handling.copying_limits", "handling.correction")
+    first, second = prepared(city, 2)
     client = signed_in("manager")
     answer = client.post(f"{PILE}{first}/attest/", {"next": "1"})
     assert answer.url == f"{PILE}{second}/attest/"
@@ -65,7 +66,7 @@ def test_the_manager_goes_from_one_to_the_next_and_is_told_the_last(signed_in, c
 
 
 def test_what_the_officer_sent_on_is_listed_apart(signed_in, city):
-    prepared(city, "handling.copying_limits")
+    prepared(city, 1)
     assert "確定を待ってもらっているもの" in signed_in("officer").get(PILE).content.decode()
 
 

@@ -16,7 +16,7 @@ from sekimori.kernel.problems import Problem
 from sekimori.kernel.text import fold_code, keep_name, looks_garbled
 
 # What UTF-8 and cp932 look like when one is read as the other; none of it stands in a name.
-_TELLTALE = re.compile("縺|繝ｻ|繧[ｰ-ﾟ]|ã[\u0080-\u00bf]|ï¿½|\u00c3\u0083")
+_TELLTALE = re.compile("縺|繝ｻ|繧[ｰ-ﾟ]|[ã-é][\u0080-\u00bf]{2}|ï¿½|\u00c3\u0083")
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 _EMAIL = re.compile(r"[0-9A-Za-z][^@\s]*@[^@\s]+\.[^@\s]+")
 _DAY_LENGTH = 24  # a date is never longer; a longer text is not shown again, it may be anything
@@ -144,6 +144,8 @@ def _in_order(table: Table, values: Mapping[str, object], line: int, faults: Fau
 
 
 def _value(column: Column, text: str, choices: _Choices) -> object:
+    if any(unicodedata.category(char) == "Co" for char in text):
+        raise Unreadable("外字が入っています", "外字はほかの機器で表示できません。近い字又はカナに置き換えてください。")
     if looks_garbled(text) or _TELLTALE.search(text):
         raise Unreadable("文字化けしています", "文字コード（UTF-8 又は Shift_JIS）を確かめて保存し直してください。")
     if text.lstrip().startswith(("=", "＝")):

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from tests.cast import NOW
+from tests.cast import NOW, operator
 
-from sekimori.foundation.accounts.actors import system_actor
 from sekimori.foundation.directory.actions import import_tables
 from sekimori.foundation.directory.exchange.plan import ImportReport
 from sekimori.foundation.directory.models import Government
 
-OPERATOR = system_actor("cli", NOW)
+OPERATOR = operator()
 
 
 def agency(code: str = "01", name: str = "市長", **cells: str) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from tests.cast import NOW, TODAY
+from tests.cast import NOW, TODAY, operator
 
 from sekimori.foundation.authority.actor import Forbidden
 from sekimori.foundation.directory import queries
@@ -93,10 +93,8 @@ def test_the_head_of_personnel_and_the_technical_administrator_may(city):
 
 
 def test_the_worker_may_not_import(office):
-    from sekimori.foundation.accounts.actors import system_actor
-
     with pytest.raises(Forbidden):
-        import_tables(system_actor("worker", NOW), town(), confirm=True)
+        import_tables(operator(channel="worker"), town(), confirm=True)
 
 
 def test_the_changes_of_1_april_are_loaded_ahead_and_take_effect_on_the_day(office):

@@ -6,11 +6,11 @@ import zipfile
 
 import openpyxl
 import pytest
-from hypothesis import given
+from django.contrib.auth import get_user_model
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.cast import SINCE
 
-from sekimori.foundation.accounts.models import Account
 from sekimori.foundation.authority.actor import Forbidden
 from sekimori.foundation.directory import queries
 from sekimori.foundation.directory.actions import export_tables
@@ -35,7 +35,7 @@ def test_taking_in_what_was_handed_out_changes_nothing(city, write):
 def test_what_is_handed_out_builds_the_same_government_elsewhere(nerima):
     sheets = export_tables(OPERATOR)
     Unit.objects.update(parent=None)
-    for model in (Designation, Posting.charge.through, Posting, Account, Person, Unit, Post, Agency):
+    for model in (Designation, Posting.charge.through, Posting, get_user_model(), Person, Unit, Post, Agency):
         model.objects.all().delete()
     take_in(read_files([GivenFile("export", to_workbook(sheets))]))
     assert export_tables(OPERATOR) == sheets
@@ -80,11 +80,16 @@ def test_the_zip_names_every_table():
         assert archive.namelist() == [f"{name}.csv" for name in TABLES]
 
 
+# Three of these in a row are what Japanese text in UTF-8 looks like when it is read as Latin-1, and are refused.
+LETTERS = st.characters(codec="utf-8", categories=["L", "N"], exclude_characters="ªµº²³¹¼½¾縺")
+
+
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(
             st.from_regex(r"[0-9A-Za-z][0-9A-Za-z._-]{0,9}", fullmatch=True),
-            st.text(st.characters(codec="utf-8", categories=["L", "N"]), min_size=1, max_size=20),
+            st.text(LETTERS, min_size=1, max_size=20),
             st.text(st.sampled_from("髙﨑𠮷神"), min_size=1, max_size=5),
             st.dates(min_value=SINCE),
         ),

@@ -1,13 +1,16 @@
 """Who is told to do what, and until when."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+import pytest
 from tests.cast import NOW
 
 from sekimori.foundation.compliance import actions
 from sekimori.foundation.compliance.rules import Answer
+from sekimori.foundation.directory.models import Designation, Posting
+from sekimori.foundation.memory import forget_everything
 from sekimori.foundation.obligations.queries import counts, obligations_of
-from sekimori.foundation.obligations.registry import Need
+from sekimori.foundation.obligations.registry import Need, Obligation, ProviderExists, obligations
 
 MISDELIVERY = "handling.misdelivery"
 
@@ -71,3 +74,69 @@ def test_a_manager_without_an_officer_prepares_alone(city):
 
 def test_staff_without_a_role_owe_nothing(city):
     assert obligations_of(city.actor("staff")) == ()
+
+
+def vacancies(city, who):
+    return [one for one in obligations_of(city.actor(who)) if one.need is Need.FILL]
+
+
+def without(city, key):
+    """The person's postings end before the day."""
+    Posting.objects.filter(person=city.person(key)).update(until=date(2026, 10, 1))
+    forget_everything()
+
+
+def test_a_manager_is_told_to_designate_an_officer_for_the_own_unit_only(city):
+    Designation.objects.filter(role="protection_officer").update(until=date(2026, 10, 1))
+    forget_everything()
+    found = vacancies(city, "manager")
+    below = city.actor("manager").organisation.below(city.unit("0201").pk)
+    assert found and {one.place for one in found} <= below
+    assert {one.title for one in found} == {"保護担当者を指定する"}
+    assert {one.url_name for one in found} == {"organization:officer"}
+    assert {one.url_args for one in found} == {("protection_officer", one.place) for one in found}
+
+
+def test_a_vacant_post_is_told_to_who_keeps_the_postings_and_to_the_chief(city):
+    without(city, "other_manager")
+    for who in ("hr", city.chief):
+        assert city.unit("0301").pk in {one.place for one in vacancies(city, who)}
+    assert city.unit("0301").pk not in {one.place for one in vacancies(city, "manager")}
+
+
+def test_without_a_chief_who_keeps_the_postings_is_told(city):
+    without(city, city.chief)
+    assert None in {one.place for one in vacancies(city, "hr")}
+
+
+def test_nothing_that_is_told_names_a_person(city):
+    without(city, "other_manager")
+    names = [person.family_name for person in city.people.values() if len(person.family_name) > 1]
+    for who in ("officer", "manager", "hr", city.chief):
+        for one in obligations_of(city.actor(who)):
+            assert not [name for name in names if name in one.title + one.detail + one.place_name + str(one.url_args)]
+
+
+def test_the_most_overdue_comes_first_and_what_has_no_day_last(city):
+    row = prepare(city)
+    actions.attest(city.actor("manager"), attestation=row.pk)
+    found = obligations_of(city.actor("officer", NOW + timedelta(days=400)))
+    days = [one.due for one in found]
+    assert days[0] is not None
+    assert days[-1] is None
+
+
+def test_two_providers_cannot_carry_one_name():
+    with pytest.raises(ProviderExists):
+        obligations("compliance.self_check")(lambda actor: ())
+
+
+def test_what_is_due_this_month_is_counted_from_today_to_its_last_day():
+    def due(day, need=Need.PREPARE):
+        return Obligation(need, "", "", "", None, "", day, "web:home")
+
+    found = [due(date(2026, 11, day)) for day in (21, 22, 30)] + [due(date(2026, 12, 1)), due(None)]
+    sums = counts(found, date(2026, 11, 22))
+    assert (sums.overdue, sums.this_month, sums.open) == (1, 2, 1)
+    december = counts([due(date(2026, 12, 31)), due(date(2027, 1, 1))], date(2026, 12, 1))
+    assert december.this_month == 1

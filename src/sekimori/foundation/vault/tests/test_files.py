@@ -62,7 +62,8 @@ def test_keys_and_files_are_for_the_owner_alone(db, home):
     (key,) = (home / "keys").iterdir()
     for path in (kept, key):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert stat.S_IMODE((home / "keys").stat().st_mode) == 0o700
+    for place in ("keys", "vault"):
+        assert stat.S_IMODE((home / place).stat().st_mode) == 0o700
 
 
 def test_a_changed_bit_is_found(db):

@@ -5,10 +5,11 @@
 const summary = document.querySelector("[data-focus]");
 if (summary) summary.focus();
 
-// A second press of a submit button within one page does nothing (the server refuses it too).
+// A second press of a submit button within one page does nothing (the server refuses it too). A form that hands out a
+// file leaves its page standing and says so by data-repeat.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post") return;
+  if (form.method !== "post" || "repeat" in form.dataset) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
 });

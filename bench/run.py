@@ -1,0 +1,94 @@
+"""All measurements in one run: `python -m bench.run` prints them as Markdown and writes bench/results.md."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.postgres import postgres
+
+from bench.probes import machine, raw_postgresql_commits, raw_sqlite_commits
+from bench.serving import REQUESTS, Visitor, one_worker
+from bench.timing import Times
+
+ROOT = Path(__file__).resolve().parents[1]
+PEER = ROOT / ".venv-bench" / "bin" / "python"
+PASSWORD = "sekimori-mihon-2026"  # of the sample, which everybody may know
+COMMITS = 300
+PROMISED_PAGE = 150  # milliseconds, p95
+TABLE_HEAD = "| what | median | p95 | worst | |\n|---|--:|--:|--:|---|"
+
+
+def main() -> None:
+    report = [f"# Measurements\n\n{datetime.now(UTC):%Y-%m-%d}. {machine()}.\n"]
+    report.append("Durations in milliseconds. Every database call is real: durable commits, nothing mocked.\n")
+    report.append(_ground())
+    for database in ("SQLite", "PostgreSQL"):
+        print(f"── {database}", flush=True)
+        report.append(_one_database(database))
+    text = "\n".join(report)
+    (ROOT / "bench" / "results.md").write_text(text)
+    print(text)
+
+
+def line(name: str, times: Times, note: str = "") -> str:
+    return f"| {name} | {times.median:,.1f} | {times.p95:,.1f} | {times.worst:,.1f} | {note} |"
+
+
+def _ground() -> str:
+    """The raw probes and the peer."""
+    lines = ["## The ground\n", TABLE_HEAD, line("bare SQLite, one row per commit", raw_sqlite_commits(COMMITS))]
+    with postgres(hasty=False) as url:
+        lines.append(line("bare PostgreSQL, one row per commit", raw_postgresql_commits(url, COMMITS)))
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    peer = subprocess.run([PEER, "-m", "bench.peer"], cwd=ROOT, env=environment, capture_output=True, check=True)
+    times = Times(tuple(json.loads(peer.stdout)))
+    lines.append(line("django-auditlog: one row saved with its log entry, SQLite", times, "the peer of our journal"))
+    with one_worker("bench.empty:application") as address:
+        lines.append(line("empty Django view over loopback", Visitor(address).times_of("/"), f"{REQUESTS} requests"))
+    return "\n".join(lines) + "\n"
+
+
+def _one_database(database: str) -> str:
+    with ExitStack() as stack:
+        os.environ["SEKIMORI_HOME"] = stack.enter_context(tempfile.TemporaryDirectory(prefix="sekimori-bench-"))
+        os.environ.pop("DATABASE_URL", None)
+        os.environ.pop("BENCH_OTHER_DATABASE_URL", None)
+        if database == "PostgreSQL":
+            for name in ("DATABASE_URL", "BENCH_OTHER_DATABASE_URL"):
+                os.environ[name] = stack.enter_context(postgres(hasty=False))
+        output = subprocess.run([sys.executable, "-m", "bench.parts"], cwd=ROOT, stdout=subprocess.PIPE, check=True)
+        measured = json.loads(output.stdout)
+        lines = [f"## {database}: the parts\n", TABLE_HEAD]
+        lines += [line(part["name"], Times(tuple(part["times"])), part["note"]) for part in measured["parts"]]
+        lines += ["", *_pages(database, measured)]
+    return "\n".join(lines) + "\n"
+
+
+def _pages(database: str, measured: dict) -> list[str]:
+    subprocess.run(
+        [sys.executable, "-m", "django", "collectstatic", "--no-input", "--verbosity", "0"],
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "sekimori.config.settings"},
+        cwd=ROOT,
+        check=True,
+    )
+    lines = [f"## {database}: every page, one worker, {REQUESTS} requests each\n", TABLE_HEAD]
+    slow = []
+    with one_worker("sekimori.config.wsgi:application") as address:
+        for role, paths in measured["pages"].items():
+            visitor = Visitor(address).sign_in(measured["people"][role], PASSWORD)
+            for path in paths:
+                times = visitor.times_of(path)
+                lines.append(line(f"`{path}`", times, role))
+                if times.p95 > PROMISED_PAGE:
+                    slow.append(path)
+    lines.append(f"\nPages over {PROMISED_PAGE} ms (p95): {', '.join(f'`{path}`' for path in slow) or 'none'}.")
+    return lines
+
+
+if __name__ == "__main__":
+    main()
