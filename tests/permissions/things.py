@@ -128,4 +128,7 @@ def held(city: Cast) -> dict[str, Thing]:
         "handling:decide": Thing((holding.pk,), Target(unit=unit), further=True),
         "handling:register-entry": own,
         "handling:register-act": Thing((holding.pk,), Target(unit=unit), further=True),
+        # An upload is its sender's alone; here nobody has sent any.
+        "handling:import-columns": Thing((dumps("none"),), further=True),
+        "handling:import-check": Thing((dumps("none"),), further=True),
     }

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from sekimori.chapters.handling.actions import holdings as actions
 from sekimori.chapters.handling.kinds.holding import FIELDS
 from sekimori.chapters.handling.queries import holdings as queries
+from sekimori.chapters.handling.queries.ledger_import import IMPORT
 from sekimori.foundation.applications.forms import form_of, typed_of
 from sekimori.foundation.authority.actions import declare
 from sekimori.foundation.authority.door import Request, page
@@ -41,6 +42,7 @@ def ledger(request: Request) -> HttpResponse:
             "words": words,
             "unit": unit,
             "units": queries.units_to_enter(request.actor),
+            "may_import": request.actor.may_somewhere(IMPORT),
             "query": query.urlencode(),
         },
     )

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from sekimori.chapters.handling import pages, register_pages
+from sekimori.chapters.handling import import_pages, pages, register_pages
 
 app_name = "handling"
 urlpatterns = [
     path("holdings/", pages.ledger, name="ledger"),
     path("holdings/new/", pages.new, name="new"),
     path("holdings/levels/", pages.levels, name="levels"),
+    path("holdings/import/", import_pages.start, name="import"),
+    path("holdings/import/<str:token>/", import_pages.columns, name="import-columns"),
+    path("holdings/import/<str:token>/check/", import_pages.check, name="import-check"),
+    path("holdings/export/", import_pages.export, name="export"),
     path("holdings/<int:holding_id>/", pages.show, name="holding"),
     path("holdings/<int:holding_id>/edit/", pages.edit, name="edit"),
     path("holdings/<int:holding_id>/decide/", pages.decide, name="decide"),

@@ -6,6 +6,7 @@ from sekimori.foundation.accounts import events
 ACTS = {
     "compliance.attestation.import": "自己点検を取り込む（見本）",
     "compliance.snapshot.take": "対応状況の毎日の記録を残す",
+    "handling.holding.export": "取扱台帳を書き出す",
     "notices.mail.send": "メールを送る",
     "setup.administrator": "最初の技術管理者を登録する",
     "setup.government": "団体を登録する",
@@ -17,6 +18,7 @@ OBJECTS = {
     "account": "利用者登録",
     "agency": "実施機関",
     "attestation": "自己点検",
+    "column_mapping": "台帳の列の対応",
     "committee_meeting": "委員会の開催",
     "designation": "指定・任命",
     "directory": "組織・職員・発令",
@@ -24,6 +26,7 @@ OBJECTS = {
     "file": "証拠書類",
     "government": "団体",
     "installation": "設置状況",
+    "ledger": "台帳",
     "people": "職員の一覧",
     "person": "職員",
     "provision": "指針の条項",

@@ -54,11 +54,11 @@ def _text(entry: Field, typed: object, limit: int) -> str:
 
 
 def _line(entry: Field, typed: object) -> object:
-    return keep_name(_text(entry, typed, MAX_LINE))
+    return keep_name(_text(entry, typed, MAX_LINE if entry.maximum is None else entry.maximum))
 
 
 def _paragraphs(entry: Field, typed: object) -> object:
-    return _text(entry, typed, MAX_TEXT).replace("\r\n", "\n").strip()
+    return _text(entry, typed, MAX_TEXT).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _integer(entry: Field, typed: object) -> object:

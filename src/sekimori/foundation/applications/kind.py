@@ -38,7 +38,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a form; ``help`` and ``example`` stand between label and input, ``unit`` behind it (人, 件)."""
+    """One field of a form; ``help`` and ``example`` stand between label and input, ``unit`` behind it (人, 件).
+
+    ``minimum`` and ``maximum`` bound a number; for a line, ``maximum`` is its greatest length in characters.
+    """
 
     code: str
     label: str

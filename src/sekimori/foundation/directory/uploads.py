@@ -1,7 +1,7 @@
 """Files on their way in: kept under a token nobody can guess from the upload until the confirmation, and after it.
 
-The original that was taken in stays with its SHA-256; what was never confirmed is deleted after a day. The folder is
-the installation's own and readable by its owner alone.
+The original that was taken in stays with its SHA-256, here or in the vault; what was never confirmed is deleted after
+a day. The folder is the installation's own and readable by its owner alone.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -21,18 +21,24 @@ from sekimori.foundation.directory.exchange.plan import ImportReport, TableRepor
 from sekimori.foundation.directory.exchange.reading import GivenFile
 
 UNCONFIRMED = timedelta(days=1)
+DIRECTORY = "directory"
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """What somebody sent: ``report`` is the dry run's, or the import's own once it is confirmed."""
+    """What somebody sent: ``report`` is the dry run's, or the import's own once it is confirmed.
+
+    ``purpose`` says which pages may read it, ``choices`` what was chosen there on the way (plain values).
+    """
 
     token: str
     account: int
     names: tuple[str, ...]
     digest: str
     report: ImportReport
+    purpose: str = DIRECTORY
+    choices: dict = field(default_factory=dict)
 
     @property
     def files(self) -> tuple[GivenFile, ...]:
@@ -47,10 +53,13 @@ def digest_of(files: Iterable[GivenFile]) -> str:
     return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
-def keep(files: tuple[GivenFile, ...], report: ImportReport, *, account: int, at: datetime) -> Upload:
+def keep(
+    files: tuple[GivenFile, ...], report: ImportReport, *, account: int, at: datetime, purpose: str = DIRECTORY
+) -> Upload:
     """This function will keep an upload until it is confirmed, and delete what was left unconfirmed for a day."""
     _sweep(at)
-    upload = Upload(secrets.token_hex(16), account, tuple(file.name for file in files), digest_of(files), report)
+    names = tuple(file.name for file in files)
+    upload = Upload(secrets.token_hex(16), account, names, digest_of(files), report, purpose)
     folder = _folder(upload.token)
     folder.mkdir(parents=True, mode=0o700)
     for number, file in enumerate(files):
@@ -59,21 +68,31 @@ def keep(files: tuple[GivenFile, ...], report: ImportReport, *, account: int, at
     return upload
 
 
-def find(token: str, *, account: int) -> Upload | None:
+def find(token: str, *, account: int, purpose: str = DIRECTORY) -> Upload | None:
     """This function will return an upload of this account, ``None`` for anybody else's, deleted or invented ones."""
     note = _folder(token) / "upload.json" if _TOKEN.fullmatch(token) else None
     if note is None or not note.is_file():
         return None
     found = json.loads(note.read_text())
-    if found["account"] != account:
+    if found["account"] != account or found.get("purpose", DIRECTORY) != purpose:
         return None
     report = ImportReport(tuple(TableReport(**table) for table in found["tables"]), found["confirmed"])
-    return Upload(token, account, tuple(found["names"]), found["digest"], report)
+    return Upload(token, account, tuple(found["names"]), found["digest"], report, purpose, found.get("choices", {}))
 
 
-def finish(upload: Upload, report: ImportReport) -> None:
-    """This function will note what an upload did; from now on the original stays."""
-    _note(Upload(upload.token, upload.account, upload.names, upload.digest, report))
+def choose(upload: Upload, choices: dict) -> Upload:
+    """This function will note what was chosen for an upload on its way."""
+    chosen = replace(upload, choices=choices)
+    _note(chosen)
+    return chosen
+
+
+def finish(upload: Upload, report: ImportReport, *, in_vault: bool = False) -> None:
+    """This function will note what an upload did; from now on the original stays, here unless the vault has it."""
+    _note(replace(upload, report=report))
+    if in_vault:
+        for number in range(len(upload.names)):
+            (_folder(upload.token) / str(number)).unlink(missing_ok=True)
 
 
 def discard(upload: Upload) -> None:
@@ -93,6 +112,8 @@ def _note(upload: Upload) -> None:
         "digest": upload.digest,
         "tables": tables,
         "confirmed": upload.report.confirmed,
+        "purpose": upload.purpose,
+        "choices": upload.choices,
     }
     target = _folder(upload.token) / "upload.json"
     fresh = target.with_suffix(".new")

@@ -5,23 +5,23 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
 from django.http import Http404
 
-from sekimori.chapters.handling.kinds.holding import FIELDS, FLAGS, LINES
+from sekimori.chapters.handling.kinds.holding import FIELDS, SAID, columns_of
 from sekimori.chapters.handling.models import Holding, HoldingVersion
 from sekimori.chapters.handling.rules.levels import lower, settle
 from sekimori.engines.authority.ruling import Target
+from sekimori.engines.protection.assessment import Assessment
 from sekimori.foundation.applications.content import read
 from sekimori.foundation.authority.actions import declare
 from sekimori.foundation.authority.actor import Actor
+from sekimori.foundation.directory.models import Unit
 from sekimori.foundation.journal.write import record
 from sekimori.kernel.problems import Problem, Refused
 
 ENTER = declare("handling.holding.enter", "取扱台帳に書く")
 CONFIRM = declare("handling.holding.confirm", "取扱台帳を確認する・保護区分を決める")
 AREA = ("holdings",)
-SAID = tuple(entry.code for entry in FIELDS)
 
 
 class HoldingChanged(Refused):
@@ -33,21 +33,6 @@ class HoldingChanged(Refused):
                 "取扱台帳", "開いたあとに、ほかの人が書き換えました", "いまの内容を確かめて、もう一度書いてください"
             )
         )
-
-
-def columns_of(content: Mapping[str, object]) -> dict[str, object]:
-    """This function will turn what was read of a form into the columns of a version."""
-    found: dict[str, object] = {}
-    for code in SAID:
-        value = content.get(code)
-        if code in FLAGS:
-            value = bool(value)
-        elif code in LINES:
-            value = [line.strip() for line in str(value or "").split("\n") if line.strip()]
-        elif code in ("people_count", "people_as_of"):
-            value = date.fromisoformat(value) if isinstance(value, str) else value
-        found[code] = value if value is not None or code in ("people_count", "people_as_of") else ""
-    return found
 
 
 @transaction.atomic(durable=True)
@@ -76,19 +61,7 @@ def save_holding(
     level, assessment = settle(
         columns, scheme, wished=wished_level, reason=level_reason, before=before.level if before else ""
     )
-    _say(
-        actor,
-        holding,
-        before,
-        **columns,
-        computed_level=assessment.level.code,
-        level=level,
-        level_reason=level_reason.strip() or (before.level_reason if before else ""),
-        reviewed_on=before.reviewed_on if before else None,
-        within_published_file=before.within_published_file if before else False,
-        exclusion=before.exclusion if before else "",
-        register_extra=before.register_extra if before else {},
-    )
+    _say(actor, holding, before, **version_of(columns, before, level, assessment, level_reason))
     record(
         actor,
         ENTER,
@@ -101,6 +74,22 @@ def save_holding(
         ruling=ruling,
     )
     return holding
+
+
+def version_of(
+    columns: Mapping[str, object], before: HoldingVersion | None, level: str, assessment: Assessment, reason: str = ""
+) -> dict[str, object]:
+    """This function will return all columns of the next version: what is said, its level, and what stays as it was."""
+    return {
+        **columns,
+        "computed_level": assessment.level.code,
+        "level": level,
+        "level_reason": reason.strip() or (before.level_reason if before else ""),
+        "reviewed_on": before.reviewed_on if before else None,
+        "within_published_file": before.within_published_file if before else False,
+        "exclusion": before.exclusion if before else "",
+        "register_extra": before.register_extra if before else {},
+    }
 
 
 class NotForPeople(RuntimeError):
@@ -126,21 +115,12 @@ def enter_many(actor: Actor, rows: Iterable[tuple[int, Mapping[str, object], dat
             raise Refused(*problems)
         columns = columns_of(content)
         counted[unit] += 1
-        holding = Holding(
-            number=f"{units[unit].code}-{counted[unit]:04d}", unit_id=unit, created_at=actor.at, version=1
-        )
+        number = number_of(units[unit].code, counted[unit])
+        holding = Holding(number=number, unit_id=unit, created_at=actor.at, version=1)
         level, assessment = settle(columns, scheme, wished="", reason="")
         holdings.append(holding)
-        versions.append(
-            HoldingVersion(
-                holding=holding,
-                recorded_at=actor.at,
-                computed_level=assessment.level.code,
-                level=level,
-                reviewed_on=reviewed,
-                **columns,
-            )
-        )
+        said = version_of(columns, None, level, assessment) | {"reviewed_on": reviewed}
+        versions.append(HoldingVersion(holding=holding, recorded_at=actor.at, **said))
     Holding.objects.bulk_create(holdings)
     HoldingVersion.objects.bulk_create(versions)
     record(actor, ENTER, object_kind="holding", facts={"entered": len(holdings)}, changes=AREA)
@@ -149,9 +129,29 @@ def enter_many(actor: Actor, rows: Iterable[tuple[int, Mapping[str, object], dat
 
 def _new(actor: Actor, unit: int) -> Holding:
     body = actor.organisation.units[actor.organisation.body_of(unit)]
-    last = Holding.objects.select_for_update().filter(number__startswith=f"{body.code}-").aggregate(last=Max("number"))
-    following = int(str(last["last"]).rpartition("-")[2]) + 1 if last["last"] else 1
-    return Holding.objects.create(number=f"{body.code}-{following:04d}", unit_id=body.id, created_at=actor.at)
+    lock_units([body.id])
+    taken = Holding.objects.filter(number__startswith=f"{body.code}-").values_list("number", flat=True)
+    number = number_of(body.code, last_numbers(taken).get(body.code, 0) + 1)
+    return Holding.objects.create(number=number, unit_id=body.id, created_at=actor.at)
+
+
+def lock_units(units: Iterable[int]) -> None:
+    """This function will keep others from entering holdings of these units until the transaction ends."""
+    list(Unit.objects.select_for_update().filter(pk__in=units).order_by("pk").values_list("pk"))
+
+
+def last_numbers(taken: Iterable[str]) -> dict[str, int]:
+    """This function will return the last number drawn under each unit's code (0201-0012 is the twelfth of 0201)."""
+    last: dict[str, int] = {}
+    for number in taken:
+        code, _, following = number.rpartition("-")
+        last[code] = max(last.get(code, 0), int(following))
+    return last
+
+
+def number_of(code: str, following: int) -> str:
+    """This function will write a holding's number."""
+    return f"{code}-{following:04d}"
 
 
 def _count(columns: Mapping[str, object]) -> int | None:

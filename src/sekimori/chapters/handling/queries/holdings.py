@@ -75,10 +75,8 @@ def visible(actor: Actor) -> QuerySet[HoldingVersion]:
     return rows if reach.everything else rows.filter(holding__unit__in=reach.units)
 
 
-def holdings(
-    actor: Actor, *, unit: int | None = None, level: str = "", words: str = "", after: int | None = None
-) -> LinesPage:
-    """This function will return one page of the ledger, in the order of the numbers."""
+def narrowed(actor: Actor, *, unit: int | None = None, level: str = "", words: str = "") -> QuerySet[HoldingVersion]:
+    """This function will return what is said now of the holdings within reach that the ledger's filters let through."""
     rows = visible(actor)
     if unit is not None:
         rows = rows.filter(holding__unit=unit)
@@ -86,6 +84,14 @@ def holdings(
         rows = rows.filter(level=level)
     if words:
         rows = rows.filter(Q(name__icontains=words) | Q(purpose__icontains=words) | Q(holding__number=words))
+    return rows
+
+
+def holdings(
+    actor: Actor, *, unit: int | None = None, level: str = "", words: str = "", after: int | None = None
+) -> LinesPage:
+    """This function will return one page of the ledger, in the order of the numbers."""
+    rows = narrowed(actor, unit=unit, level=level, words=words)
     counted = rows.count()
     if after is not None:
         rows = rows.filter(holding__pk__gt=after)
@@ -165,11 +171,15 @@ def typed_from(said: HoldingVersion) -> dict[str, object]:
 
 def units_to_enter(actor: Actor) -> tuple[tuple[int, str], ...]:
     """This function will return the units an actor may enter holdings for."""
-    reach = actor.reachable("handling.holding.enter")
-    organisation = actor.organisation
+    return units_within(actor, "handling.holding.enter")
+
+
+def units_within(actor: Actor, action: str) -> tuple[tuple[int, str], ...]:
+    """This function will return the 課 within the reach of an action, in the order of the organisation."""
+    reach = actor.reachable(action)
     return tuple(
         (unit.id, unit.name)
-        for unit in sorted(organisation.units.values(), key=lambda unit: (unit.order, unit.code))
+        for unit in sorted(actor.organisation.units.values(), key=lambda unit: (unit.order, unit.code))
         if unit.kind.is_unit and (reach.everything or unit.id in reach.units)
     )
 

@@ -76,6 +76,8 @@ def test_the_manager_confirms_once_a_year_and_what_is_gone_leaves_the_ledger(cit
     [
         ({"people_count": "百人"}, "本人の数"),
         ({"name": ""}, "名称"),
+        ({"name": "あ" * 121}, "名称"),
+        ({"retention": "あ" * 61}, "保存期間"),
         ({"people_as_of": "令和8年2月30日"}, "本人の数の基準日"),
     ],
 )

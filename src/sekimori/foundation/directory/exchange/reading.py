@@ -66,32 +66,33 @@ def read_files(files: Iterable[GivenFile], limits: Limits | None = None) -> dict
 def _read_file(file: GivenFile, limits: Limits, faults: Faults) -> dict[str, list[RowTexts]]:
     if len(file.content) > limits.size:
         mend = f"{limits.size // MEGABYTE}MB以下にしてください。組織と発令だけのファイルか確かめてください。"
-        faults.found.append(Problem(_shown(file.name), f"大きすぎます（{len(file.content) // MEGABYTE}MB）", mend))
+        faults.found.append(Problem(shown_name(file.name), f"大きすぎます（{len(file.content) // MEGABYTE}MB）", mend))
         return {}
     if file.content.startswith(OLD_OFFICE):
-        faults.found.append(_old_office(file))
+        faults.found.append(old_office(file))
         return {}
     if file.content.startswith(b"PK\x03\x04"):
         return _read_packed(file, limits, faults)
     return _read_csv(file, limits, faults)
 
 
-def _old_office(file: GivenFile) -> Problem:
+def old_office(file: GivenFile) -> Problem:
+    """This function will say what is wrong with an Office file that is no zip: a password, or an old format."""
     if "EncryptedPackage".encode("utf-16-le") in file.content:
-        return Problem(_shown(file.name), "パスワードが掛かっています", "パスワードを外して保存し直してください。")
-    return Problem(_shown(file.name), "古い形式のExcel（.xls）です", "Excel で開き、.xlsx で保存し直してください。")
+        return Problem(shown_name(file.name), "パスワードが掛かっています", "パスワードを外して保存し直してください。")
+    return Problem(shown_name(file.name), "古い形式のExcel（.xls）です", "Excel で開き、.xlsx で保存し直してください。")
 
 
-def _shown(name: str) -> str:
-    """The last part of a file's name, cut: it comes from outside."""
+def shown_name(name: str) -> str:
+    """This function will return the last part of a file's name, cut: it comes from outside."""
     return f"ファイル「{PurePath(name.replace(chr(92), '/')).name[:60]}」"
 
 
 def _read_packed(file: GivenFile, limits: Limits, faults: Faults) -> dict[str, list[RowTexts]]:
-    where = _shown(file.name)
+    where = shown_name(file.name)
     try:
         with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
-            problem = _fault_of_archive(archive, where, limits)
+            problem = fault_of_archive(archive, where, limits)
             if problem is not None:
                 faults.found.append(problem)
                 return {}
@@ -103,8 +104,11 @@ def _read_packed(file: GivenFile, limits: Limits, faults: Faults) -> dict[str, l
         return {}
 
 
-def _fault_of_archive(archive: zipfile.ZipFile, where: str, limits: Limits) -> Problem | None:
-    """The sizes in the directory bound what is unpacked: Python unpacks no more than they say."""
+def fault_of_archive(archive: zipfile.ZipFile, where: str, limits: Limits) -> Problem | None:
+    """This function will say why a zip is not unpacked, or ``None``: bombs and passwords.
+
+    The sizes in the directory bound what is unpacked: Python unpacks no more than they say.
+    """
     entries = archive.infolist()
     if len(entries) > limits.entries or sum(entry.file_size for entry in entries) > limits.unpacked:
         return Problem(where, "展開すると大きすぎます", "組織と発令だけのファイルか確かめてください。")
@@ -142,8 +146,8 @@ def _entry_name(entry: zipfile.ZipInfo) -> str:
 
 
 def _read_csv(file: GivenFile, limits: Limits, faults: Faults) -> dict[str, list[RowTexts]]:
-    where = _shown(file.name)
-    text = _decode(file.content)
+    where = shown_name(file.name)
+    text = decode(file.content)
     if text is None:
         what = "ExcelでもCSV（UTF-8、Shift_JIS）でもないか、文字化けしています"
         mend = "Excel で開き、.xlsx 又は「CSV UTF-8」で保存し直してください。"
@@ -185,8 +189,11 @@ def _csv_rows(
     return rows
 
 
-def _decode(content: bytes) -> str | None:
-    """UTF-8 first, because cp932 accepts many a UTF-8 text as nonsense; control characters are in no table."""
+def decode(content: bytes) -> str | None:
+    """This function will return the text of a CSV in UTF-8 or cp932, or ``None`` if it is in neither.
+
+    UTF-8 first, because cp932 accepts many a UTF-8 text as nonsense; control characters are in no table.
+    """
     for encoding in ("utf-8-sig", "cp932"):
         try:
             text = content.decode(encoding)

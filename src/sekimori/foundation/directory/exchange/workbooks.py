@@ -25,7 +25,7 @@ _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINKS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 # The ways in which openpyxl says that a book is not what it should be.
-_BROKEN = (InvalidFileException, DefusedXmlException, ParseError, LookupError, TypeError, AttributeError, SyntaxError)
+BROKEN = (InvalidFileException, DefusedXmlException, ParseError, LookupError, TypeError, AttributeError, SyntaxError)
 BLANK_ROWS = 1000  # after so many empty rows in a row the rest of a sheet is only formatting
 
 
@@ -33,7 +33,7 @@ def read_workbook(
     content: bytes, archive: zipfile.ZipFile, where: str, max_rows: int, max_columns: int, faults: Faults
 ) -> dict[str, list[dict[str, str]]]:
     """This function will read the sheets of a book that bear the names of tables."""
-    problem = _fault_of_book(archive, where)
+    problem = fault_of_book(archive, where)
     if problem is not None:
         faults.found.append(problem)
         return {}
@@ -57,23 +57,16 @@ def read_workbook(
                 continue
             tables[sheet.title] = _rows(sheet, max_rows, max_columns, faults)
         return tables
-    except (
-        InvalidFileException,
-        DefusedXmlException,
-        ParseError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        SyntaxError,
-    ):
-        # openpyxl says in many ways that a book is not what it should be.
+    except BROKEN:
         faults.found.append(Problem(where, "壊れていて読めません", "Excel で開き、.xlsx で保存し直してください。"))
         return {}
 
 
-def _fault_of_book(archive: zipfile.ZipFile, where: str) -> Problem | None:
-    """No book needs macros or a document type; entities in one are an attack."""
+def fault_of_book(archive: zipfile.ZipFile, where: str) -> Problem | None:
+    """This function will say why a book is not opened, or ``None``.
+
+    No book needs macros or a document type; entities in one are an attack.
+    """
     if any(name.endswith("vbaProject.bin") for name in archive.namelist()):
         return Problem(where, "マクロが入っています", "「Excel ブック（.xlsx）」で保存し直してください。")
     for name in archive.namelist():
@@ -84,8 +77,8 @@ def _fault_of_book(archive: zipfile.ZipFile, where: str) -> Problem | None:
     return None
 
 
-def _merged_cells(archive: zipfile.ZipFile) -> dict[str, str]:
-    """The first merged cell of each sheet that has one; the streaming reader does not tell."""
+def parts_of_sheets(archive: zipfile.ZipFile) -> dict[str, str]:
+    """This function will return the part of the archive in which each sheet lies, by the sheet's name."""
     targets = {
         link.get("Id"): str(link.get("Target")) for link in fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     }
@@ -94,10 +87,14 @@ def _merged_cells(archive: zipfile.ZipFile) -> dict[str, str]:
         target = targets.get(sheet.get(f"{_LINKS}id"), "").lstrip("/")
         path = target if target.startswith("xl/") else f"xl/{target}"
         if path in archive.namelist():
-            match = _MERGED.search(archive.read(path))
-            if match is not None:
-                found[str(sheet.get("name"))] = match[1].decode()
+            found[str(sheet.get("name"))] = path
     return found
+
+
+def _merged_cells(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The first merged cell of each sheet that has one; the streaming reader does not tell."""
+    matches = {name: _MERGED.search(archive.read(path)) for name, path in parts_of_sheets(archive).items()}
+    return {name: match[1].decode() for name, match in matches.items() if match is not None}
 
 
 def _rows(sheet: Any, max_rows: int, max_columns: int, faults: Faults) -> list[dict[str, str]]:
@@ -136,7 +133,7 @@ def _filled(rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, .
 def _texts(table: str, line: int, values: tuple[Any, ...], faults: Faults) -> list[str]:
     found = []
     for column, value in enumerate(values, start=1):
-        text = _text(value)
+        text = text_of(value)
         if text.startswith("=") or (text.startswith("#") and text in ERROR_CODES):
             cell = f"セル{get_column_letter(column)}{line}"
             what = f"{cell}に数式が入っています" if text.startswith("=") else f"{cell}が計算の誤り（{text}）です"
@@ -146,7 +143,8 @@ def _texts(table: str, line: int, values: tuple[Any, ...], faults: Faults) -> li
     return found
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """This function will write a cell's value as text: days in the western calendar, whole numbers without a point."""
     match value:
         case None:
             text = ""
