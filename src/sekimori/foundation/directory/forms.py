@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import UploadedFile
 
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.day_field import DayField
+from sekimori.foundation.directory.ahead import NOT_YET, may_look_ahead
 from sekimori.foundation.directory.exchange.reading import MEGABYTE, GivenFile
-from sekimori.foundation.directory.screens.units import may_look_ahead
 
 FILES_AT_ONCE = 10
 
@@ -27,7 +27,7 @@ class DayForm(forms.Form):
     def clean_on(self) -> date:
         on = self.cleaned_data["on"] or self.actor.today
         if on > self.actor.today and not may_look_ahead(self.actor):
-            raise forms.ValidationError("これから先の日は、発令を取り込む人だけが見られます。")
+            raise forms.ValidationError(NOT_YET)
         return on
 
     @property

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sekimori.foundation.authority.door import Request, page
+from sekimori.foundation.authority.proof import recently_authenticated
 from sekimori.foundation.directory import actions, queries, uploads
 from sekimori.foundation.directory.exchange.reading import read_files
 from sekimori.foundation.directory.exchange.template import template as make_template
@@ -95,6 +96,7 @@ def import_files(request: Request) -> HttpResponseBase:
 
 @page(actions.IMPORT)
 @require_http_methods(["GET", "POST"])
+@recently_authenticated
 def import_check(request: Request, token: str) -> HttpResponseBase:
     """The second step: what the file would do; confirmed, it is checked again and taken in whole."""
     upload = uploads.find(token, account=request.actor.account or 0)
@@ -125,6 +127,7 @@ def template(request: Request) -> HttpResponse:
 
 @page(actions.EXPORT)
 @require_POST
+@recently_authenticated
 def export(request: Request) -> HttpResponse:
     """Handing out is recorded, so it is a POST; the format is one of the three buttons."""
     sheets = actions.export_tables(request.actor)

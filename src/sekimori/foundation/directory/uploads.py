@@ -1,7 +1,7 @@
 """Files on their way in: kept under a token nobody can guess from the upload until the confirmation, and after it.
 
 The original that was taken in stays with its SHA-256, here or in the vault; what was never confirmed is deleted after
-a day. The folder is the installation's own and readable by its owner alone.
+a day. The folder is the installation's own, readable by its owner alone, and the files in it are encrypted.
 """
 
 import hashlib
@@ -19,6 +19,7 @@ from django.conf import settings
 
 from sekimori.foundation.directory.exchange.plan import ImportReport, TableReport
 from sekimori.foundation.directory.exchange.reading import GivenFile
+from sekimori.foundation.vault.enclosing import disclose, enclose
 
 UNCONFIRMED = timedelta(days=1)
 DIRECTORY = "directory"
@@ -43,7 +44,8 @@ class Upload:
     @property
     def files(self) -> tuple[GivenFile, ...]:
         return tuple(
-            GivenFile(name, (_folder(self.token) / str(number)).read_bytes()) for number, name in enumerate(self.names)
+            GivenFile(name, disclose((_folder(self.token) / str(number)).read_bytes()))
+            for number, name in enumerate(self.names)
         )
 
 
@@ -63,7 +65,7 @@ def keep(
     folder = _folder(upload.token)
     folder.mkdir(parents=True, mode=0o700)
     for number, file in enumerate(files):
-        _write(folder / str(number), file.content)
+        _write(folder / str(number), enclose(file.content, at))
     _note(upload)
     return upload
 

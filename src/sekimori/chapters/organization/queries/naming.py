@@ -13,6 +13,7 @@ from sekimori.engines.authority.roster import Roster
 from sekimori.engines.authority.ruling import Target
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.directory.actions import DESIGNATE, action_of
+from sekimori.foundation.directory.ahead import may_look_ahead
 from sekimori.foundation.directory.models import Designation, Person
 from sekimori.foundation.directory.queries import roster
 from sekimori.foundation.directory.roles import NAMED
@@ -95,7 +96,8 @@ def naming_page(actor: Actor, role: str, unit: Place, on: date, department: int 
 
     :raises Forbidden: without the right to name somebody there.
     """
-    state = roster(on, actor.at)
+    # Who will sit there on a day to come is not told before it is announced: until then, today's people are offered.
+    state = roster(on if may_look_ahead(actor) else min(on, actor.today), actor.at)
     rule = state.guideline.roles.get(role)
     if rule is None or rule.by not in NAMED or (unit is None) is not (rule.scope is Scope.GOVERNMENT):
         return None

@@ -18,6 +18,7 @@ from sekimori.foundation.compliance.report.contents import contents
 from sekimori.foundation.compliance.report.table import plain, sheets
 from sekimori.foundation.compliance.rules import post_of
 from sekimori.foundation.directory import queries as directory
+from sekimori.foundation.directory.ahead import require_known_day
 from sekimori.foundation.documents import pdf
 from sekimori.foundation.journal.write import record
 from sekimori.kernel.problems import Problem, Refused
@@ -43,7 +44,8 @@ def export_matrix(actor: Actor, *, form: str, on: date | None = None, unit: int 
     ``form`` is xlsx, pdf or json; ``unit`` narrows it to a unit with everything under it. The file is made before the
     record's transaction begins, which then is short; it is handed over only if the record was written.
 
-    :raises Forbidden: without the right anywhere, or at the unit. :raises Refused: for another form.
+    :raises Forbidden: without the right anywhere, or at the unit. :raises Refused: for another form, and for a day
+    to come.
     """
     if form not in FORMS:
         raise Refused(
@@ -64,6 +66,7 @@ def export_matrix(actor: Actor, *, form: str, on: date | None = None, unit: int 
 
 def _allowed(actor: Actor, on: date, unit: int | None) -> tuple[Matrix, Ruling]:
     """What may be taken out. An operator on the server holds the database itself: they get all, under their channel."""
+    require_known_day(actor, on)
     whole = queries.matrix(on, queries.known_at(actor, on))
     reach = Reachable(True, frozenset(), False) if actor.system else actor.reachable(EXPORT)
     if not reach:

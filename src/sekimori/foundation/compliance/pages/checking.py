@@ -32,7 +32,7 @@ def _place(text: str) -> Place:
 
 
 def _screen(request: Request, slug: str, place: str) -> CellScreen:
-    on, _ = asked_day(request.GET.get("on", ""), request.actor.today)
+    on, _ = asked_day(request.GET.get("on", ""), request.actor)
     try:
         return cell_screen(request.actor, slug, _place(place), on)
     except NoSuchCell as error:

@@ -24,7 +24,7 @@ def matrix(request: Request) -> HttpResponse:
 @page(VIEW)
 def unit(request: Request, key: int) -> HttpResponse:
     """This function will show everything a 課 must do."""
-    on, _ = asked_day(request.GET.get("on", ""), request.actor.today)
+    on, _ = asked_day(request.GET.get("on", ""), request.actor)
     screen = unit_screen(request.actor, key, on)
     if screen is None:
         raise Http404
@@ -36,7 +36,7 @@ def export(request: Request, form: str) -> HttpResponse:
     """This function will hand out the matrix of a day as a file; the export is recorded."""
     if form not in FORMS:
         raise Http404
-    on, _ = asked_day(request.GET.get("on", ""), request.actor.today)
+    on, _ = asked_day(request.GET.get("on", ""), request.actor)
     made = export_matrix(request.actor, form=form, on=on)
     answer = HttpResponse(made.data, content_type=made.content_type)
     answer["Content-Disposition"] = content_disposition_header(True, made.name)

@@ -18,8 +18,10 @@ from sekimori.foundation.compliance.drawing import Links, draw
 from sekimori.foundation.compliance.forms import MatrixFilters, departments_of
 from sekimori.foundation.compliance.matrix import Matrix, Rollup, rollup
 from sekimori.foundation.compliance.screens.lines import CellLine, line_of_cell, worst_first
+from sekimori.foundation.directory.ahead import require_known_day
 from sekimori.foundation.directory.models import Agency
 from sekimori.kernel.era import NotADate, parse_day, wareki
+from sekimori.kernel.problems import Refused
 
 LEGEND = (CellStatus.SATISFIED, CellStatus.DUE, CellStatus.UNMET, CellStatus.NOT_APPLICABLE)
 FEW = 20  # units that are shown without folding them into departments
@@ -57,19 +59,23 @@ class MatrixScreen:
     legend: tuple[CellStatus, ...] = LEGEND
 
 
-def asked_day(text: str, today: date) -> tuple[date, str]:
-    """This function will read the day asked for; one that cannot be read becomes today, with what is wrong."""
+def asked_day(text: str, actor: Actor) -> tuple[date, str]:
+    """This function will read the day asked for; one that cannot be read or shown becomes today, with what is wrong."""
     if not text.strip():
-        return today, ""
+        return actor.today, ""
     try:
-        return parse_day(text[:40]), ""
+        on = parse_day(text[:40])
+        require_known_day(actor, on)
     except NotADate as error:
-        return today, f"{error} きょうの状態を表示しています。"
+        return actor.today, f"{error} きょうの状態を表示しています。"
+    except Refused as refused:
+        return actor.today, f"{refused.problems[0].what}きょうの状態を表示しています。"
+    return on, ""
 
 
 def matrix_screen(actor: Actor, asked: QueryDict) -> MatrixScreen:
     """This function will return the matrix as somebody asked to see it."""
-    on, problem = asked_day(asked.get("on", ""), actor.today)
+    on, problem = asked_day(asked.get("on", ""), actor)
     matrix = queries.visible_matrix(actor, on)
     filters = _filters(matrix, asked, on)
     places = len({matrix.organisation.body_of(place) for _, place in matrix.findings if place is not None})

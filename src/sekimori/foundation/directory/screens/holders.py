@@ -10,6 +10,7 @@ from sekimori.engines.authority.organisation import OrgUnit
 from sekimori.engines.authority.roster import Roster
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.directory import queries
+from sekimori.foundation.directory.ahead import require_known_day
 from sekimori.foundation.directory.installation import operator_or
 from sekimori.foundation.directory.models import Person
 from sekimori.foundation.journal import write as journal
@@ -57,9 +58,10 @@ def holders(actor: Actor, on: date, role: str | None = None) -> Holders:
     """This function will return the role holders of a day as known now, of one role or of all that not everybody holds.
 
     :raises Forbidden: without the right.
-    :raises Refused: if the guideline of that day has no such role.
+    :raises Refused: if the guideline of that day has no such role, or the day lies ahead and the actor may not look there.
     """
     ruling = operator_or(actor, HOLDERS_VIEW)
+    require_known_day(actor, on)
     roster = queries.roster(on, actor.at)
     shown = _roles(roster, role)
     people = {person.pk: person for person in _people(roster, shown)}

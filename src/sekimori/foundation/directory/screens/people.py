@@ -12,9 +12,9 @@ from sekimori.engines.authority.organisation import Organisation, UnitKind
 from sekimori.engines.authority.ruling import Ruling, Target
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.directory import queries
+from sekimori.foundation.directory.ahead import may_look_ahead
 from sekimori.foundation.directory.models import Leave, Person, Posting, Unit
 from sekimori.foundation.directory.screens.unit import PEOPLE_VIEW
-from sekimori.foundation.directory.screens.units import may_look_ahead
 from sekimori.foundation.directory.screens.words import MODE, PERSON_KIND
 from sekimori.foundation.journal import write as journal
 from sekimori.kernel.text import fold_code

@@ -74,14 +74,6 @@ def tree(actor: Actor, on: date) -> Tree:
     return Tree(tuple(groups), units, len(organisation.seats_of))
 
 
-def may_look_ahead(actor: Actor) -> bool:
-    """This function will say whether somebody may see days to come.
-
-    Postings are loaded before they are announced (内示); until then they are known to those who load them only.
-    """
-    return actor.may_somewhere("directory.import")
-
-
 def people_in(organisation: Organisation) -> dict[int, set[int]]:
     """This function will return who is seated directly in each unit."""
     return {unit: {seat.person for seat in seats} for unit, seats in organisation.seats_in.items()}

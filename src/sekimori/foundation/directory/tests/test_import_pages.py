@@ -1,5 +1,6 @@
 """Taking in by two steps on the screen: look at what would happen, then confirm; handing out by one press."""
 
+import hashlib
 import io
 import os
 import re
@@ -18,6 +19,7 @@ from sekimori.foundation.directory.exchange.reading import GivenFile
 from sekimori.foundation.directory.exchange.tables import PEOPLE, TABLES
 from sekimori.foundation.directory.models import Person
 from sekimori.foundation.journal.models import Entry
+from sekimori.foundation.vault.enclosing import disclose
 
 NEWCOMER = (",".join(PEOPLE.headers) + "\r\n9001,髙﨑,𠮷,,,職員,,2026-04-01,\r\n").encode()
 WRONG = (",".join(PEOPLE.headers) + "\r\n9001,髙﨑,𠮷,,,職員,,令和8年2月30日,\r\n").encode()
@@ -26,6 +28,13 @@ WRONG = (",".join(PEOPLE.headers) + "\r\n9001,髙﨑,𠮷,,,職員,,令和8年2�
 @pytest.fixture(autouse=True)
 def own_folder(tmp_path, settings):
     settings.HOME = tmp_path
+
+
+@pytest.fixture(autouse=True)
+def identity(request, monkeypatch):
+    """Who confirms or hands out has just proved who they are, except where a test is about that proof."""
+    if "unproved" not in request.keywords:
+        monkeypatch.setattr("sekimori.foundation.authority.proof.proved_recently", lambda request: True)
 
 
 def send(client, content=NEWCOMER, name="職員.csv"):
@@ -53,10 +62,8 @@ def test_once_confirmed_it_is_there_and_the_original_is_kept_with_its_digest(cit
     assert "取り込みました" in answer.content.decode()
     assert Person.objects.get(number="9001").family_name == "髙﨑"
     (original,) = originals()
-    assert original.read_bytes() == NEWCOMER
+    assert disclose(original.read_bytes()) == NEWCOMER
     assert original.stat().st_mode & 0o077 == 0
-    import hashlib
-
     assert Entry.objects.get(action="directory.import").facts["sha256"] == hashlib.sha256(NEWCOMER).hexdigest()
 
 
@@ -176,3 +183,18 @@ def test_shift_jis_is_refused_when_a_name_would_suffer(city, signed_in):
 def test_handing_out_is_no_link(city, signed_in):
     assert signed_in("hr").get("/organisation/export/").status_code == 405
     assert signed_in("technical_administrator").post("/organisation/export/").status_code == 403
+
+
+@pytest.mark.unproved
+def test_confirming_an_import_and_handing_out_ask_for_the_password_again(city, signed_in):
+    client = signed_in("hr")
+    address = send(client).url
+    assert "/account/prove/" in client.post(address).url
+    assert "/account/prove/" in client.post("/organisation/export/", {"format": "csv"}).url
+    assert not Entry.objects.filter(action__in=("directory.import", "directory.export")).exists()
+
+
+def test_an_upload_lies_encrypted_while_it_waits(city, signed_in):
+    send(signed_in("hr"))
+    assert all("髙﨑".encode() not in path.read_bytes() for path in originals())
+    assert originals()

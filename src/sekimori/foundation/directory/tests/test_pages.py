@@ -41,12 +41,41 @@ def test_a_day_that_does_not_exist_is_explained_beside_its_field(city, signed_in
     assert city.unit("0201").name in page
 
 
-@pytest.mark.parametrize("path", ["/organisation/", "/organisation/{unit}/"])
+AHEAD = (
+    "/organisation/",
+    "/organisation/{unit}/",
+    "/organisation/roles/",
+    "/organisation/roles/protection_manager/",
+    "/compliance/",
+)
+
+
+@pytest.mark.parametrize("path", AHEAD)
 def test_days_to_come_are_for_those_who_load_them(city, signed_in, path):
     """Until the transfers are announced nobody else may read them here."""
     address = path.format(unit=city.unit("0201").pk)
     assert "発令を取り込む人だけ" in text(signed_in("manager").get(address, {"on": "2027-04-01"}))
     assert "発令を取り込む人だけ" not in text(signed_in("hr").get(address, {"on": "2027-04-01"}))
+
+
+def test_files_and_programs_learn_nothing_of_days_to_come(city, signed_in):
+    """The matrix of a day to come would name next year's vacancies, the list of holders next year's people."""
+    client = signed_in(city.chief)
+    for address in ("/api/v1/role-holders", "/api/v1/matrix"):
+        answer = client.get(address, {"on": "2027-04-01"})
+        assert (answer.status_code, "発令を取り込む人だけ" in answer.content.decode()) == (400, True)
+    made = client.get("/compliance/export/xlsx/", {"on": "2027-04-01"})
+    assert "20261122" in made.headers["Content-Disposition"]
+
+
+def test_an_officer_for_a_day_to_come_is_chosen_among_todays_people(city, signed_in):
+    person, coming = city.person("other_staff"), TODAY + timedelta(days=130)
+    post = Post.objects.get(title="主査")
+    Posting.objects.create(person=person, post=post, unit=city.unit("020101"), since=coming, recorded_at=NOW)
+    address = f"/organisation/officers/protection_officer/{city.unit('0201').pk}/?since={coming}"
+    page = text(signed_in("manager").get(address))
+    assert city.person("second_officer").name in page
+    assert person.name not in page
 
 
 def test_a_unit_shows_its_roles_to_everybody_and_its_people_to_none_of_them(city, signed_in):
