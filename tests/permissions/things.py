@@ -55,6 +55,8 @@ def things(city: Cast) -> dict[str, Thing]:
         "accounts:account": Thing((city.account("staff").pk,)),
         "accounts:reset_password": Thing((city.account("staff").pk,)),
         "accounts:change": Thing((city.account("staff").pk,)),
+        "integrations:end": Thing((987654,), further=True),
+        "integrations:end_of_another": Thing((987654,), further=True),
         "directory:unit": Thing((unit,)),
         "directory:import_check": Thing((dumps("none"),), further=True),
         "directory:person": Thing((city.person("staff").pk,), Target(unit=city.unit("020101").pk)),

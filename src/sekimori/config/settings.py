@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "sekimori.foundation.notices",
     "sekimori.foundation.compliance",
     "sekimori.foundation.applications",
+    "sekimori.foundation.integrations",
     "sekimori.chapters.organization",
     "sekimori.chapters.systems",
     "sekimori.chapters.handling",
@@ -192,6 +193,15 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# ── Logs ──
+# Requests are logged by nobody (gunicorn writes no access log); what Django says of failed ones passes this filter.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"without_secrets": {"()": "sekimori.config.logs.WithoutSecrets"}},
+    "loggers": {"django.request": {"filters": ["without_secrets"]}},
+}
 
 # ── Headers ──
 SECURE_CONTENT_TYPE_NOSNIFF = True

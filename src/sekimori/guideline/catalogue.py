@@ -24,6 +24,7 @@ PARAMETERS: Mapping[str, ParameterKind] = {
     "officer.designation_grace_days": ParameterKind("保護担当者の指定までの猶予", int, required=True),
     "session.idle_minutes": ParameterKind("操作がないとき画面を閉じるまでの時間", int, required=True),
     "password.minimum_length": ParameterKind("合言葉の最少文字数", int, required=True),
+    "integration.longest_days": ParameterKind("連携の鍵を有効にできる最長の日数", int),
     "training.period_months": ParameterKind("研修の間隔", int),
     "training.new_holder_days": ParameterKind("新任の役割者が研修を受けるまでの日数", int),
     "handling.level_review_months": ParameterKind("保護区分の見直しの間隔", int),

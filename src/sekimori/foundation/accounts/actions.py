@@ -21,6 +21,9 @@ from sekimori.kernel.problems import Problem, Refused
 from sekimori.kernel.text import fold_code
 
 MANAGE = declare("accounts.manage", "利用者登録を管理する")
+# What the integrations' room does with somebody's own account.
+INTEGRATE = declare("accounts.integrate", "連携（プログラムの鍵）を作る・止める")
+SUBSCRIBE = declare("accounts.calendar", "期限の暦を購読する")
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,9 +37,18 @@ def why_closed(account: Account, *, at: datetime) -> str:
 
 
 def actor_of(
-    account: Account, *, at: datetime, channel: str, source_address: str = "", request_id: str | None = None
+    account: Account,
+    *,
+    at: datetime,
+    channel: str,
+    source_address: str = "",
+    request_id: str | None = None,
+    integration: int | None = None,
+    scopes: frozenset[str] | None = None,
 ) -> Actor:
     """This function will return who acts when an account acts at a moment; its roles are resolved when they are asked.
+
+    ``integration`` and ``scopes`` are the key through which a program acts for the account, and what it was made for.
 
     :raises AccountClosed: if the account is inactive, or its person's employment has not begun or has ended.
     """
@@ -54,6 +63,8 @@ def actor_of(
         technical_administrator=account.technical_administrator,
         source_address=source_address,
         request_id=request_id or str(uuid.uuid4()),
+        integration=integration,
+        scopes=scopes,
     )
 
 

@@ -16,6 +16,12 @@ PASSWORD_CHANGE = "accounts.password.change"  # noqa: S105 the name of an act
 FACTOR_ADD = "accounts.factor.add"
 FACTOR_REMOVE = "accounts.factor.remove"
 SESSIONS_END = "accounts.sessions.end"
+INTEGRATION_ISSUE = "accounts.integration.issue"
+INTEGRATION_END = "accounts.integration.end"
+INTEGRATION_USE = "accounts.integration.use"
+CALENDAR_MAKE = "accounts.calendar.make"
+CALENDAR_STOP = "accounts.calendar.stop"
+CALENDAR_READ = "accounts.calendar.read"
 
 # What an account's owner reads about it, and how the journal's screens call these acts.
 LABELS = {
@@ -26,6 +32,12 @@ LABELS = {
     FACTOR_ADD: "本人確認の手段の追加",
     FACTOR_REMOVE: "本人確認の手段の削除",
     SESSIONS_END: "他の接続の終了",
+    INTEGRATION_ISSUE: "連携の鍵の作成",
+    INTEGRATION_END: "連携の鍵の停止",
+    INTEGRATION_USE: "連携の鍵の使用",
+    CALENDAR_MAKE: "暦の購読の開始",
+    CALENDAR_STOP: "暦の購読の停止",
+    CALENDAR_READ: "暦の読取り（その日の最初）",
 }
 
 REASONS = {
@@ -34,6 +46,11 @@ REASONS = {
     "wrong_key": "パスキーが合わない",
     "too_many_failures": "続けて失敗したための停止",
     "initial_password_expired": "初期パスワードの期限切れ",
+    "initial_password": "初期パスワードのまま",
+    "unknown_key": "登録のない鍵",
+    "ended_key": "止めた鍵",
+    "expired_key": "期限の切れた鍵",
+    "no_post": "発令がない",
     "create_administrator": "技術管理者の登録",
     "reset_password": "パスワードの再発行",
     "activate": "利用の再開",
@@ -44,6 +61,8 @@ REASONS = {
     "remove_factors": "本人確認の手段を外す",
 }
 FACTS = {
+    "actions": "できること",
+    "integration": "連携（番号）",
     "methods": "確かめた手段",
     "kind": "手段",
     "kinds": "手段",

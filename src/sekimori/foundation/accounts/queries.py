@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from sekimori.foundation.accounts import events
-from sekimori.foundation.accounts.actions import MANAGE
+from sekimori.foundation.accounts.actions import INTEGRATE, MANAGE, SUBSCRIBE
 from sekimori.foundation.accounts.factors import Factors, factors_of
 from sekimori.foundation.accounts.models import Account
 from sekimori.foundation.authority.actor import Actor
@@ -59,6 +59,8 @@ class Own:
     account: Account
     factors: Factors
     events: tuple[Event, ...]
+    integrates: bool  # whether they may make keys for programs
+    subscribes: bool  # whether they may subscribe to their due dates
 
 
 def own(actor: Actor) -> Own:
@@ -69,7 +71,7 @@ def own(actor: Actor) -> Own:
     told = tuple(
         Event(at, events.LABELS[action], outcome == "refused", address) for at, action, outcome, address in latest
     )
-    return Own(account, factors_of(account), told)
+    return Own(account, factors_of(account), told, actor.may_somewhere(INTEGRATE), actor.may_somewhere(SUBSCRIBE))
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ class Actor:
     system: bool = False  # an unattended process of the installation itself (worker, command line on the server)
     source_address: str = ""
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    integration: int | None = None  # the key 連携 through which a program acts for the account
+    scopes: frozenset[str] | None = None  # the actions that key was made for; None restricts nothing
 
     @property
     def today(self) -> date:
@@ -62,7 +64,11 @@ class Actor:
 
     @cached_property
     def table(self) -> AuthorityTable:
-        return AuthorityTable(self.roster.guideline.grants)
+        """The authority table as far as it is open to the actor: a program has the grants its key was made for."""
+        grants = self.roster.guideline.grants
+        if self.scopes is None:
+            return AuthorityTable(grants)
+        return AuthorityTable(grant for grant in grants if grant.action in self.scopes)
 
     @cached_property
     def held(self) -> tuple[Held, ...]:

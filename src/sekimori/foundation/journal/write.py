@@ -37,7 +37,7 @@ def record(
 ) -> Entry:
     """This function will write one act into the journal, in the transaction of the act.
 
-    ``facts`` holds codes, ids and counts only. ``changes`` names the areas whose data the act changes (``directory``,
+    ``facts`` holds codes, ids and counts only; what a program did also names its key (``integration``). ``changes`` names the areas whose data the act changes (``directory``,
     ``compliance`` …), so that caches keyed by ``revision_of`` are left behind in the same transaction.
 
     :raises NotInTransaction: outside a transaction.
@@ -65,7 +65,7 @@ def record(
         channel=actor.channel,
         source_address=actor.source_address,
         request_id=actor.request_id,
-        facts=facts or {},
+        facts=(facts or {}) | ({"integration": actor.integration} if actor.integration else {}),
         salt=secrets.token_bytes(SALT_BYTES),
     )
 
