@@ -14,6 +14,11 @@ def fold_code(text: str) -> str:
     return unicodedata.normalize("NFKC", "".join(unicodedata.normalize("NFKC", text).split()))
 
 
+def fold_words(text: str) -> str:
+    """This function will fold a text for searching: half and full width, capitals and white space make no difference."""
+    return fold_code(text).casefold()
+
+
 def keep_name(text: str) -> str:
     """This function will tidy the white space of a name and change no character of it.
 

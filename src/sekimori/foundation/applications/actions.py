@@ -10,8 +10,8 @@ from sekimori.engines.authority.ruling import Ruling, Target
 from sekimori.engines.workflow.digest import submission_digest
 from sekimori.engines.workflow.flow import Flow, Verb, apply
 from sekimori.foundation.applications.content import read
-from sekimori.foundation.applications.kind import Circumstances, Content, Kind, kinds
-from sekimori.foundation.applications.models import Act, Application, Counter, Submission, Waiting
+from sekimori.foundation.applications.kind import Circumstances, Content, FieldType, Kind, kinds
+from sekimori.foundation.applications.models import Act, Application, Counter, PostView, Submission, Waiting
 from sekimori.foundation.applications.placing import current_step, flow_of, pin, places, turn
 from sekimori.foundation.applications.routing import route_for
 from sekimori.foundation.authority.actor import Actor
@@ -19,8 +19,11 @@ from sekimori.foundation.journal.write import record
 from sekimori.foundation.notices.actions import post as post_notice
 from sekimori.kernel.fiscal_year import FiscalYear
 from sekimori.kernel.problems import Problem, Refused
+from sekimori.kernel.text import fold_words
 
 AREA = ("applications",)
+WRITTEN = (FieldType.LINE, FieldType.TEXT)
+SEARCHED = 1000  # characters a search looks through per application; kept short, because searching reads them all
 
 
 class ChangedMeanwhile(Refused):
@@ -62,6 +65,7 @@ def move(application: Application, flow: Flow, **columns: object) -> None:
         "post_views": sorted(flow.post_views),
         **columns,
     }
+    read_or_not = set(application.post_views) != set(flow.post_views)
     version = application.version
     if Application.objects.filter(pk=application.pk, version=version).update(version=version + 1, **values) != 1:
         raise ChangedMeanwhile(application, application.digest)
@@ -69,6 +73,8 @@ def move(application: Application, flow: Flow, **columns: object) -> None:
         setattr(application, column, value)
     application.version = version + 1
     _wait(application)
+    if read_or_not:
+        _await_reading(application)
 
 
 def _wait(application: Application) -> None:
@@ -79,6 +85,19 @@ def _wait(application: Application) -> None:
     Waiting.objects.bulk_create(
         Waiting(application=application, order=order, role=role, unit=unit)
         for order, (role, unit) in enumerate(dict.fromkeys(places(step)))
+    )
+
+
+def _await_reading(application: Application) -> None:
+    PostView.objects.filter(application=application).delete()
+    PostView.objects.bulk_create(
+        PostView(
+            application=application,
+            step=step,
+            role=application.steps[step]["role"],
+            unit=application.steps[step]["unit"],
+        )
+        for step in application.post_views
     )
 
 
@@ -260,7 +279,14 @@ def columns_of(kind: Kind, content: Content) -> dict[str, object]:
         "due_on": value(kind.due),
         "holding": value(kind.holding),
         "standing": bool(kind.standing and content.get("standing")),
+        "words": words_of(kind, content),
     }
+
+
+def words_of(kind: Kind, content: Content) -> str:
+    """This function will return what a search finds an application by: its lines and texts, folded as a search folds."""
+    texts = (str(content.get(entry.code) or "") for entry in kind.fields if entry.type in WRITTEN)
+    return "\n".join(fold_words(text) for text in texts if text)[:SEARCHED]
 
 
 def _draw(kind: str, fiscal_year: int) -> int:

@@ -71,6 +71,7 @@ class Application(models.Model):
     digest = models.CharField("提出版のハッシュ", max_length=64, blank=True)
     submissions_made = models.PositiveSmallIntegerField("提出回数", default=0)
     draft = models.JSONField("下書き", default=dict)
+    words = models.TextField("検索する語", blank=True, default="")
     version = models.PositiveIntegerField("版", default=0)
     client_token = models.UUIDField("二重送信防止", unique=True)
     created_at = models.DateTimeField("起案日時")
@@ -85,15 +86,24 @@ class Application(models.Model):
         ]
         indexes = [
             models.Index(fields=["kind", "fiscal_year", "-id"], name="application_ledger"),
+            models.Index(fields=["kind", "state", "-id"], name="application_kind_state"),
+            models.Index(fields=["kind", "level", "-id"], name="application_kind_level"),
+            # Drafts stand in no ledger; the condition also lets a count be read from the index alone.
+            models.Index(fields=["kind", "-id"], condition=Q(number__isnull=False), name="application_kind_newest"),
             models.Index(fields=["unit", "state", "-id"], name="application_of_unit"),
             models.Index(fields=["unit", "kind", "-id"], name="application_unit_kind"),
+            models.Index(fields=["unit", "-id"], name="application_unit_newest"),
             models.Index(fields=["applicant", "state"], name="application_mine"),
+            models.Index(fields=["applicant", "-id"], name="application_mine_newest"),
             models.Index(fields=["holding", "-id"], name="application_holding"),
             # Only what is out is ever overdue: the index stays small however long the ledger grows.
             models.Index(
                 fields=["due_on", "unit"],
                 condition=Q(state__in=[State.DECIDED.value, State.REPORTED.value]),
                 name="application_out",
+            ),
+            models.Index(
+                fields=["reported_at"], condition=Q(state=State.REPORTED.value), name="application_to_confirm"
             ),
         ]
 
@@ -109,6 +119,19 @@ class Waiting(models.Model):
     class Meta:
         indexes = [models.Index(fields=["role", "unit", "order"], name="waiting_place")]
         constraints = [models.UniqueConstraint(fields=["application", "order"], name="waiting_order_once")]
+
+
+class PostView(models.Model):
+    """Whose reading a deputy's act awaits (後閲): the step's role at its place, as long as it has not been read."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="to_view")
+    step = models.PositiveSmallIntegerField("段階")
+    role = models.CharField(max_length=60)
+    unit = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["role", "unit"], name="post_view_place")]
+        constraints = [models.UniqueConstraint(fields=["application", "step"], name="post_view_once")]
 
 
 class Submission(models.Model):

@@ -1,22 +1,26 @@
 """What waits for whom: steps by place, with deputies only where nobody before them can act."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
+from sekimori.engines.authority.ruling import Reachable
 from sekimori.engines.workflow.flow import State
 from sekimori.foundation.applications.kind import kinds
-from sekimori.foundation.applications.models import Application, Waiting
+from sekimori.foundation.applications.models import Application, PostView, Waiting
 from sekimori.foundation.applications.placing import current_step, holders_at, is_absent, turn
-from sekimori.foundation.applications.queries.rows import Row, row_of
+from sekimori.foundation.applications.queries.rows import Row, as_rows, row_of
 from sekimori.foundation.authority.actor import Actor
 from sekimori.guideline.model import Scope
 
 Place = tuple[str, int | None]
 NOTHING = Q(pk__in=[])
 SHOWN = 50
+EVERYBODY = "staff"
 # Deputies' cases are checked one by one; more than this many at once means the organisation itself is in disorder,
 # and the oldest are shown first until it is mended.
 CHECKED = 500
@@ -46,20 +50,35 @@ def places_of(actor: Actor) -> tuple[Place, ...]:
     )
 
 
-def at_places(places: tuple[Place, ...], **fixed: object) -> Q:
-    """This function will return the condition of standing at one of these places."""
-    return reduce(or_, (Q(role=role, unit=unit, **fixed) for role, unit in places), NOTHING)
+def at_places(places: Iterable[Place], **fixed: object) -> Q:
+    """This function will return the condition of standing at one of these places, by role: one term each, not by place."""
+    by_role: dict[str, list[int | None]] = {}
+    for role, unit in places:
+        by_role.setdefault(role, []).append(unit)
+    return reduce(or_, (_at(role, units, fixed) for role, units in by_role.items()), NOTHING)
+
+
+def _at(role: str, units: list[int | None], fixed: dict[str, object]) -> Q:
+    named = sorted(unit for unit in units if unit is not None)
+    where = Q(unit=None) if not named else Q(unit__in=named)
+    return Q(where | Q(unit=None) if named and None in units else where, role=role, **fixed)
+
+
+def waiting_at(places: Iterable[Place], **fixed: object) -> QuerySet[Waiting, Any]:
+    """This function will return the applications (as a subquery) whose step stands at one of these places.
+
+    Only what waits has such rows, so the subquery stays small however many applications there have been.
+    """
+    return Waiting.objects.filter(at_places(places, **fixed)).values("application")
 
 
 def turns(actor: Actor) -> QuerySet[Application]:
     """This function will return the applications whose step is the actor's by their own role."""
     if actor.person is None or is_absent(actor.person, actor.organisation):
         return Application.objects.none()  # 休職中: the deputies have the turn
-    waiting = Waiting.objects.filter(at_places(places_of(actor), order=0), application=OuterRef("pk"))
-    return (
-        Application.objects.filter(Exists(waiting), state=State.IN_REVIEW.value)
-        .exclude(applicant=actor.person)
-        .select_related("unit", "applicant")
+    waiting = waiting_at(places_of(actor), order=0)
+    return as_rows(Application.objects.filter(pk__in=waiting, state=State.IN_REVIEW.value)).exclude(
+        applicant=actor.person
     )
 
 
@@ -69,15 +88,14 @@ def turns_as_deputy(actor: Actor) -> list[Application]:
     The database narrows to cases that can be meant — the step's own place has no present holder, or the applicant
     holds a role — and the engine decides each.
     """
-    mine = at_places(places_of(actor), order__gt=0)
-    empty = at_places(_places_without_holder(actor), order=0)
-    holders = {held.person for held in actor.roster.held if held.role != "staff"}
+    mine = waiting_at(places_of(actor), order__gt=0)
+    empty = Q(pk__in=waiting_at(_places_without_holder(actor), order=0))
+    holders = {held.person for held in actor.roster.held if held.role != EVERYBODY}
     rows = (
-        Application.objects.filter(state=State.IN_REVIEW.value)
-        .filter(Exists(Waiting.objects.filter(mine, application=OuterRef("pk"))))
-        .filter(Exists(Waiting.objects.filter(empty, application=OuterRef("pk"))) | Q(applicant__in=holders))
+        Application.objects.filter(empty | Q(applicant__in=holders), state=State.IN_REVIEW.value, pk__in=mine)
         .exclude(applicant=actor.person)
         .select_related("unit", "applicant")
+        .defer("draft", "words")
         .order_by("submitted_at")[:CHECKED]
     )
     return [application for application in rows if _falls_to(actor, application)]
@@ -119,19 +137,20 @@ def _units_of(scope: Scope, actor: Actor) -> tuple[int | None, ...]:
 
 
 def inbox(actor: Actor) -> Inbox:
-    """This function will return everything of applications that waits for an actor."""
+    """This function will return everything of applications that waits for an actor, in a fixed number of queries."""
     own = turns(actor)
     deputed = turns_as_deputy(actor)
     first = [*own.order_by("submitted_at")[:SHOWN], *deputed]
     first.sort(key=lambda application: (application.submitted_at, application.pk))
-    mine = Application.objects.filter(applicant=actor.person).select_related("unit", "applicant")
+    counted = len(first) if len(first) < SHOWN else own.count() + len(deputed)
+    mine = as_rows(Application.objects.filter(applicant=actor.person))
 
-    def rows(found: object) -> tuple[Row, ...]:
-        return tuple(row_of(application, actor.today) for application in found)  # type: ignore[attr-defined]
+    def rows(found: Iterable[Application]) -> tuple[Row, ...]:
+        return tuple(row_of(application, actor.today) for application in found)
 
     return Inbox(
         turns=rows(first[:SHOWN]),
-        turns_counted=own.count() + len(deputed),
+        turns_counted=counted,
         post_views=rows(_to_view_afterwards(actor)),
         remanded=rows(mine.filter(state=State.REMANDED.value).order_by("-pk")[:SHOWN]),
         drafts=rows(mine.filter(state=State.DRAFT.value).order_by("-pk")[:SHOWN]),
@@ -142,34 +161,18 @@ def inbox(actor: Actor) -> Inbox:
 
 def _to_confirm(actor: Actor) -> QuerySet[Application]:
     """Reported completions the actor may confirm; who reported must not, so own applications are left out."""
-    condition = NOTHING
+    by_reach: dict[Reachable, list[str]] = {}
     for kind in kinds().values():
         if kind.report:
-            reach = actor.reachable(kind.close_action)
-            condition |= Q(kind=kind.code) & (Q() if reach.everything else Q(unit__in=reach.units))
-    return (
-        Application.objects.filter(condition, state=State.REPORTED.value)
-        .exclude(applicant=actor.person)
-        .select_related("unit", "applicant")
-        .order_by("reported_at")[:SHOWN]
-    )
+            by_reach.setdefault(actor.reachable(kind.close_action), []).append(kind.code)
+    condition = NOTHING
+    for reach, codes in by_reach.items():
+        condition |= Q(kind__in=codes) & (Q() if reach.everything else Q(unit__in=reach.units))
+    rows = as_rows(Application.objects.filter(condition, state=State.REPORTED.value)).exclude(applicant=actor.person)
+    return rows.order_by("reported_at")[:SHOWN]
 
 
-def _to_view_afterwards(actor: Actor) -> list[Application]:
+def _to_view_afterwards(actor: Actor) -> QuerySet[Application]:
     """Deputies' acts that await the reading of the actor, who held the step's role and is back."""
-    places = set(places_of(actor))
-    units = [unit for _, unit in places if unit is not None]
-    rows = (
-        Application.objects.exclude(post_views=[])
-        .filter(unit__in=actor.organisation.units.keys() if (None in {unit for _, unit in places}) else units)
-        .select_related("unit", "applicant")
-        .order_by("-pk")[:CHECKED]
-    )
-    return [
-        application
-        for application in rows
-        if any(
-            (application.steps[step]["role"], application.steps[step]["unit"]) in places
-            for step in application.post_views
-        )
-    ]
+    awaited = PostView.objects.filter(at_places(places_of(actor))).values("application")
+    return as_rows(Application.objects.filter(pk__in=awaited)).order_by("-pk")[:SHOWN]

@@ -5,7 +5,7 @@ from django.http import Http404
 from sekimori.engines.workflow.flow import State
 from sekimori.foundation.applications.kind import Kind, kinds
 from sekimori.foundation.applications.models import Application, Attachment
-from sekimori.foundation.applications.queries.rows import Row, row_of
+from sekimori.foundation.applications.queries.rows import Row, as_rows, row_of
 from sekimori.foundation.authority.actor import Actor
 
 SHOWN = 30
@@ -18,13 +18,8 @@ def open_kinds(actor: Actor) -> tuple[Kind, ...]:
 
 def own(actor: Actor) -> tuple[Row, ...]:
     """This function will return the actor's own latest applications that are not over."""
-    rows = (
-        Application.objects.filter(applicant=actor.person)
-        .exclude(state__in=[State.WITHDRAWN.value])
-        .select_related("unit", "applicant")
-        .order_by("-pk")[:SHOWN]
-    )
-    return tuple(row_of(application, actor.today) for application in rows)
+    rows = as_rows(Application.objects.filter(applicant=actor.person)).exclude(state=State.WITHDRAWN.value)
+    return tuple(row_of(application, actor.today) for application in rows.order_by("-pk")[:SHOWN])
 
 
 def draft_of(actor: Actor, application_id: int) -> Application:

@@ -1,8 +1,12 @@
 """One line of an inbox or a ledger, and what an actor may see at all."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from sekimori.engines.workflow.flow import State
@@ -31,6 +35,33 @@ class Row:
     due_on: date | None
     overdue_days: int
     submitted_at: datetime | None
+
+
+def as_rows(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """This function will read what a line shows along and leave out what no line shows: drafts, routes, words."""
+    return applications.select_related("unit", "applicant").defer("draft", "steps", "acted", "words")
+
+
+def newest(parts: Iterable[QuerySet[Application]], limit: int) -> list[int]:
+    """This function will return the newest keys of several querysets, each read along its own index, in one query.
+
+    A condition over many units asks the database to sort all they have; the newest of each, together, need no sorting.
+    """
+    statements: list[str] = []
+    values: list[Any] = []
+    for part in parts:
+        try:
+            statement, bound = part.order_by("-pk").values("pk")[:limit].query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        # Django wrote the statement and keeps its values apart; only the part's number is put in here.
+        statements.append(f"SELECT * FROM ({statement}) AS part{len(statements)}")  # noqa: S608
+        values += bound
+    if not statements:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"{' UNION '.join(statements)} ORDER BY 1 DESC LIMIT {limit:d}", values)
+        return [key for (key,) in cursor.fetchall()]
 
 
 def visible_to(actor: Actor, kind: Kind) -> QuerySet[Application]:
