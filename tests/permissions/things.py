@@ -113,6 +113,7 @@ def applied_for(city: Cast) -> dict[str, Thing]:
         **{f"applications:{name}": state for name in names},
         "applications:file": Thing((application.pk, 987654), Target(unit=unit), further=True),
         "applications:detach": Thing((application.pk, 987654), Target(unit=unit), further=True),
+        "applications:form-pdf": state,
         "applications:new": kind,
         "applications:ledger": kind,
         "applications:export": kind,

@@ -122,6 +122,7 @@ class Kind:
     standing: bool = False
     bulk: bool = False
     form_number: str = ""  # 様式第n号
+    document: str = ""  # what the form on paper is called, if not 「label」申請書
     lead: str = ""  # one sentence above the form
     _by_code: dict[str, Field] = field(default_factory=dict, repr=False)
 
@@ -141,6 +142,10 @@ class Kind:
     def slug(self) -> str:
         """The kind in a URL: handling-takeout."""
         return self.code.replace(".", "-").replace("_", "-")
+
+    @property
+    def paper_title(self) -> str:
+        return self.document or f"{self.label}申請書"
 
     @property
     def apply_action(self) -> str:

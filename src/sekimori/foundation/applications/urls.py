@@ -3,6 +3,7 @@
 from django.urls import path
 
 from sekimori.foundation.applications import attachment_pages, ledger_pages, pages
+from sekimori.foundation.applications.paper import pages as paper_pages
 
 app_name = "applications"
 urlpatterns = [
@@ -17,6 +18,7 @@ urlpatterns = [
     path("applications/<int:application_id>/report/", pages.report, name="report"),
     path("applications/<int:application_id>/copy/", pages.copy, name="copy"),
     path("applications/<int:application_id>/use/", pages.use, name="use"),
+    path("applications/<int:application_id>/form.pdf", paper_pages.form_as_pdf, name="form-pdf"),
     path("applications/<int:application_id>/files/", attachment_pages.attach, name="attach"),
     path("applications/<int:application_id>/files/<int:attachment_id>/", attachment_pages.download, name="file"),
     path("applications/<int:application_id>/files/<int:attachment_id>/off/", attachment_pages.detach, name="detach"),

@@ -78,6 +78,7 @@ COPY = register(
     Kind(
         code="handling.copy",
         label="複製",
+        document="保有個人情報複製許可申請書",
         article=ARTICLE,
         lead="保有個人情報を写す・取り出す前に、保護管理者の許可を受けます。",
         fields=(
@@ -102,6 +103,7 @@ SEND = register(
     Kind(
         code="handling.send",
         label="送信",
+        document="保有個人情報送信許可申請書",
         article=ARTICLE,
         lead="保有個人情報を電子メールなどで送る前に、保護管理者の許可を受けます。",
         fields=(
@@ -145,6 +147,7 @@ DISPATCH = register(
     Kind(
         code="handling.dispatch",
         label="送付",
+        document="保有個人情報送付許可申請書",
         article=ARTICLE,
         lead="保有個人情報を記録した媒体を外部へ送る前に、保護管理者の許可を受けます。",
         fields=(
@@ -176,6 +179,7 @@ TAKEOUT = register(
     Kind(
         code="handling.takeout",
         label="持出し",
+        document="保有個人情報持出し許可申請書",
         article=ARTICLE,
         lead="保有個人情報を記録した媒体を持ち出す前に、保護管理者の許可を受けます。返したら、報告して確認を受けます。",
         fields=(
@@ -208,6 +212,7 @@ OTHER = register(
     Kind(
         code="handling.other",
         label="その他の行為",
+        document="保有個人情報の取扱い許可申請書",
         article=ARTICLE,
         lead="そのほか、管理に支障を及ぼすおそれのある行為の前に、保護管理者の許可を受けます。",
         fields=(

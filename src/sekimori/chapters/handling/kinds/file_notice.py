@@ -17,6 +17,7 @@ NOTICE = register(
     Kind(
         code="handling.file_notice",
         label="ファイル保有等の届出",
+        document="個人情報ファイル保有等届出書",
         article="handling.file_notification",
         lead="個人情報ファイルを保有するとき・変えるときは前もって、やめたときは速やかに届け出ます。",
         fields=(

@@ -71,6 +71,7 @@ class Detail:
     post_view_steps: tuple[int, ...]
     standing: bool
     uses: tuple[object, ...]
+    printable: bool  # it was submitted: there is a form of it on paper
 
 
 def find(actor: Actor, application_id: int) -> Application:
@@ -121,6 +122,7 @@ def detail(actor: Actor, application_id: int, *, seen: str = "") -> Detail:
         post_view_steps=_own_post_views(actor, application),
         standing=application.standing,
         uses=tuple(application.uses.select_related("person").order_by("-on", "-pk")[:100]),
+        printable=bool(latest) and application.state != State.DRAFT.value,
     )
 
 
