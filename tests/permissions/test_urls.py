@@ -21,7 +21,7 @@ from tests.signin import at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.asvs("8.2.2")]
 MEMBERS = [key for key, *_ in PEOPLE if key != "retired"] + ["technical_administrator"]
-ANSWERED = {200, 302, 303, 400, 405, 422}
+ANSWERED = {200, 302, 303, 400, 405, 409, 422}
 REFUSED = {403, 404}
 GUARDED = [(name, pattern) for name, pattern in patterns() if pattern.callback.action is not None]
 

@@ -107,14 +107,14 @@ def applied_for(city: Cast) -> dict[str, Thing]:
     application, unit = desk.submitted(), city.unit("0201").pk
     # Which of an application's acts are open is the workflow's business; the page itself is everybody's.
     state = Thing((application.pk,), Target(unit=unit), further=True)
-    names = ("detail", "edit", "confirm", "act", "report", "copy", "use", "attach")
+    names = ("detail", "edit", "confirm", "act", "report", "copy", "use", "keep")
     kind = Thing(("handling-takeout",), further=True)
     return {
         **{f"applications:{name}": state for name in names},
         "applications:file": Thing((application.pk, 987654), Target(unit=unit), further=True),
-        "applications:detach": Thing((application.pk, 987654), Target(unit=unit), further=True),
         "applications:form-pdf": state,
         "applications:new": kind,
+        "applications:keep-new": kind,
         "applications:ledger": kind,
         "applications:export": kind,
     }

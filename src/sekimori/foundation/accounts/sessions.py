@@ -10,7 +10,7 @@ from allauth.account.internal.flows.reauthentication import suspend_request
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -38,6 +38,10 @@ class SessionMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         rule = request.session_rule  # type: ignore[attr-defined]
         name = request.resolver_match.url_name if request.resolver_match else ""
+        if rule in ("over", "locked") and request.headers.get("Accept") == "application/json":
+            # A script asks on behalf of a page that stays open: nothing is kept to be carried out later, when the
+            # person would be answered with what only a script reads. The page says what to do.
+            return JsonResponse({}, status=401)
         if rule == "over":
             return _end(request)
         if rule == "locked" and name not in WHILE_LOCKED:

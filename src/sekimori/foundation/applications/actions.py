@@ -8,7 +8,7 @@ from django.http import Http404
 
 from sekimori.engines.authority.ruling import Ruling, Target
 from sekimori.engines.workflow.digest import submission_digest
-from sekimori.engines.workflow.flow import Flow, Verb, apply
+from sekimori.engines.workflow.flow import Flow, State, Verb, apply
 from sekimori.foundation.applications.content import read
 from sekimori.foundation.applications.kind import Circumstances, Content, FieldType, Kind, kinds
 from sekimori.foundation.applications.models import Act, Application, Counter, PostView, Submission, Waiting
@@ -24,6 +24,8 @@ from sekimori.kernel.text import fold_words
 AREA = ("applications",)
 WRITTEN = (FieldType.LINE, FieldType.TEXT)
 SEARCHED = 1000  # characters a search looks through per application; kept short, because searching reads them all
+OPEN_TO_WRITE = (State.DRAFT.value, State.REMANDED.value)
+FIRST_SAVED = 1  # the version of a draft that has been saved once
 
 
 class ChangedMeanwhile(Refused):
@@ -145,16 +147,26 @@ def own_target(actor: Actor) -> Target:
 
 @transaction.atomic(durable=True)
 def save_draft(
-    actor: Actor, kind: Kind, typed: Mapping[str, object], *, token: uuid.UUID, application_id: int | None = None
+    actor: Actor,
+    kind: Kind,
+    typed: Mapping[str, object],
+    *,
+    token: uuid.UUID,
+    application_id: int | None = None,
+    version: int | None = None,
 ) -> Application:
     """This function will keep what has been typed so far, unread, so that nothing is lost.
 
-    ``token`` is the form's own: the same form sent twice is one application.
+    ``token`` is the form's own: the same form sent twice is one application. ``version`` is the draft's as the form
+    was opened; a program's own write names none, and nothing is compared. What stands there already is not written
+    again, so a form that is sent twice never stands in its own way.
 
     :raises Forbidden: if the actor may not apply for this kind.
+    :raises ChangedMeanwhile: if it was saved elsewhere or submitted after the form was opened; nothing is overwritten.
     """
     person = _person(actor)
     ruling = actor.require(kind.apply_action, own_target(actor))
+    draft = _as_typed(kind, typed)
     if application_id is None:
         application, created = Application.objects.get_or_create(
             client_token=token,
@@ -162,14 +174,17 @@ def save_draft(
         )
         if application.applicant_id != person:
             raise Http404
+        version = FIRST_SAVED  # whoever sends the first form again has seen no later one
     else:
         application, created = _own(actor, application_id), False
-    flow = flow_of(application)
-    if flow.state.value not in ("draft", "remanded"):
-        return application
-    known = {entry.code for entry in kind.fields}
-    draft = {code: value for code, value in typed.items() if code in known}
-    move(application, flow, draft=draft, title=str(draft.get(kind.title, ""))[:200])
+    if application.state not in OPEN_TO_WRITE:
+        raise ChangedMeanwhile(application, application.digest)
+    if not created:
+        if application.draft == draft:
+            return application
+        if version is not None and application.version != version:
+            raise ChangedMeanwhile(application, application.digest)
+    move(application, flow_of(application), draft=draft, title=str(draft.get(kind.title) or "")[:200])
     if created:
         record(
             actor,
@@ -181,6 +196,16 @@ def save_draft(
             ruling=ruling,
         )
     return application
+
+
+def _as_typed(kind: Kind, typed: Mapping[str, object]) -> dict[str, object]:
+    """What was typed into the kind's fields, unread. A NUL cannot be typed, and PostgreSQL keeps none."""
+    known = {entry.code for entry in kind.fields}
+    return {
+        code: value.replace("\0", "") if isinstance(value, str) else value
+        for code, value in typed.items()
+        if code in known
+    }
 
 
 def _new(actor: Actor, kind: Kind, person: int) -> dict[str, object]:

@@ -5,8 +5,15 @@ from typing import IO
 from django.db import transaction
 from django.http import Http404
 
-from sekimori.engines.workflow.flow import State
-from sekimori.foundation.applications.actions import AREA, ChangedMeanwhile, kind_of, lock, move, own_target
+from sekimori.foundation.applications.actions import (
+    AREA,
+    OPEN_TO_WRITE,
+    ChangedMeanwhile,
+    kind_of,
+    lock,
+    move,
+    own_target,
+)
 from sekimori.foundation.applications.models import Application, Attachment
 from sekimori.foundation.applications.placing import flow_of
 from sekimori.foundation.applications.queries.detail import find
@@ -16,27 +23,31 @@ from sekimori.foundation.vault.files import keep, read
 from sekimori.kernel.problems import Problem, Refused
 
 MOST = 20
-OPEN_STATES = (State.DRAFT.value, State.REMANDED.value)
 
 
 def _own_open(actor: Actor, application_id: int) -> Application:
     application = lock(application_id)
-    if application.applicant_id != actor.person or application.state not in OPEN_STATES:
+    if application.applicant_id != actor.person or application.state not in OPEN_TO_WRITE:
         raise Http404
     return application
 
 
 @transaction.atomic(durable=True)
 def attach(actor: Actor, application_id: int, *, name: str, content: bytes | IO[bytes]) -> Attachment:
-    """This function will put a file to the actor's own draft or remanded application.
+    """This function will put a file to the actor's own draft or remanded application; the same file twice is one.
 
     :raises Refused: if the vault does not keep such a file, or there are too many.
     """
     application = _own_open(actor, application_id)
     ruling = actor.require(kind_of(application).apply_action, own_target(actor))
-    if application.attachments.filter(removed_at=None).count() >= MOST:
+    there = application.attachments.filter(removed_at=None).select_related("file")
+    if len(there) >= MOST:
         raise Refused(Problem("添付", f"{MOST}個を超えています", "まとめるか、要らないものを外してください"))
     stored = keep(content, name=name, at=actor.at)
+    again = next((one for one in there if (one.file.digest, one.file.name) == (stored.digest, stored.name)), None)
+    if again is not None:  # the same form sent twice
+        stored.delete()
+        return again
     attachment = Attachment.objects.create(application=application, file=stored, added_at=actor.at)
     move(application, flow_of(application))
     record(

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from sekimori.foundation.applications.kind import Field, FieldType
+from sekimori.foundation.applications.options import name_of
 from sekimori.kernel.era import wareki
 from sekimori.kernel.problems import Problem
 
@@ -85,6 +86,23 @@ def _typed(entry: Field, value: object) -> object:
     if entry.type is FieldType.YES_NO and isinstance(value, bool):
         return "yes" if value else "no"
     return value
+
+
+def differences_as_typed(
+    fields: tuple[Field, ...], kept: Mapping[str, object], typed: Mapping[str, object]
+) -> tuple[tuple[Field, str, str], ...]:
+    """This function will return the fields in which a kept draft and what was typed elsewhere differ, both as typed."""
+
+    def text(entry: Field, value: object) -> str:
+        typed_value = _typed(entry, value)
+        if entry.choices:
+            return entry.show(typed_value)
+        if entry.type in (FieldType.HOLDING, FieldType.UNIT) and str(typed_value).isdecimal():
+            return name_of(entry.code, int(str(typed_value)))
+        return {"yes": "はい", "no": "いいえ"}.get(str(typed_value or ""), str(typed_value or ""))
+
+    pairs = ((entry, text(entry, kept.get(entry.code)), text(entry, typed.get(entry.code))) for entry in fields)
+    return tuple((entry, old, new) for entry, old, new in pairs if old != new)
 
 
 def typed_of(fields: tuple[Field, ...], data: Mapping[str, object]) -> dict[str, object]:

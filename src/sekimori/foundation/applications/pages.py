@@ -9,24 +9,27 @@ from django.views.decorators.http import require_POST
 
 from sekimori.engines.workflow.flow import AlreadyActed, NotAllowed, Verb
 from sekimori.foundation.applications import actions, stepping
-from sekimori.foundation.applications.forms import form_of, typed_of
+from sekimori.foundation.applications.attachments import attach, detach
+from sekimori.foundation.applications.forms import differences_as_typed, form_of, typed_of
 from sekimori.foundation.applications.kind import Kind, kind_of_slug, kinds
 from sekimori.foundation.applications.models import VERBS, Application
 from sekimori.foundation.applications.options import options_of
 from sekimori.foundation.applications.queries.detail import detail, preview
 from sekimori.foundation.applications.queries.inbox import inbox
-from sekimori.foundation.applications.queries.own import attachments_of, draft_of, open_kinds, own
+from sekimori.foundation.applications.queries.own import attachments_of, draft_of, mine, open_kinds, own
 from sekimori.foundation.applications.queries.rows import label_of
 from sekimori.foundation.applications.standing import USE_FIELDS, record_use
 from sekimori.foundation.authority.actions import declare
 from sekimori.foundation.authority.door import Request, page
+from sekimori.foundation.vault.files import MAX_BYTES
 from sekimori.kernel.problems import Problem, Refused
 
 OPEN = declare("applications.open", "申請の画面を開く")
 LABELS = dict(VERBS)
 
 
-def _kind(slug: str) -> Kind:
+def kind_in_url(slug: str) -> Kind:
+    """This function will return the kind in a URL. :raises Http404: if there is none."""
     kind = kind_of_slug(slug)
     if kind is None:
         raise Http404
@@ -46,26 +49,79 @@ def index(request: Request) -> HttpResponse:
 @page(OPEN)
 def new(request: Request, slug: str) -> HttpResponse:
     """A new application: the first POST keeps the draft, so that nothing typed is lost."""
-    kind = _kind(slug)
+    kind = kind_in_url(slug)
     request.actor.require(kind.apply_action, actions.own_target(request.actor))
     if request.method == "POST":
-        token = _token(request)
-        application = actions.save_draft(request.actor, kind, typed_of(kind.fields, request.POST), token=token)
-        return redirect(_next(request), application.pk)
+        typed = typed_of(kind.fields, request.POST)
+        try:
+            application = actions.save_draft(request.actor, kind, typed, token=_token(request))
+        except actions.ChangedMeanwhile as changed:
+            return _conflict(request, kind, changed.application, typed)
+        return _kept(request, application)
     return _form(request, kind, form_of(kind.fields, options=options_of(request.actor)), token=uuid.uuid4())
 
 
 @page(OPEN)
 def edit(request: Request, application_id: int) -> HttpResponse:
-    """Going on with a draft or a remanded application."""
-    application = draft_of(request.actor, application_id)
+    """Going on with a draft or a remanded application. What another window has saved meanwhile is not overwritten."""
+    if request.method != "POST":
+        application = draft_of(request.actor, application_id)
+        kind = kinds()[application.kind]
+        form = form_of(kind.fields, content=application.draft, options=options_of(request.actor))
+        return _form(request, kind, form, application=application)
+    application = mine(request.actor, application_id)
     kind = kinds()[application.kind]
-    if request.method == "POST":
-        typed = typed_of(kind.fields, request.POST)
-        actions.save_draft(request.actor, kind, typed, token=application.client_token, application_id=application.pk)
-        return redirect(_next(request), application.pk)
-    form = form_of(kind.fields, content=application.draft, options=options_of(request.actor))
-    return _form(request, kind, form, application=application)
+    typed = typed_of(kind.fields, request.POST)
+    try:
+        actions.save_draft(
+            request.actor,
+            kind,
+            typed,
+            token=application.client_token,
+            application_id=application.pk,
+            version=version_of(request),
+        )
+    except actions.ChangedMeanwhile:
+        return _conflict(request, kind, mine(request.actor, application_id), typed)
+    return _kept(request, application)
+
+
+def version_of(request: Request) -> int:
+    """This function will return the version a form was opened with; one that names none has seen none."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
+
+
+def _kept(request: Request, application: Application) -> HttpResponse:
+    """The files that were sent along are put to the draft; if one is refused, the form comes back and says so."""
+    refused = False
+    for upload in request.FILES.getlist("files"):
+        try:
+            attach(request.actor, application.pk, name=upload.name or "", content=upload.read(MAX_BYTES + 1))
+        except Refused as refusal:
+            refused = True
+            for problem in refusal.problems:
+                messages.error(request, str(problem))
+    off = request.POST.get("detach", "")
+    if off.isdecimal() and len(off) < 19:
+        detach(request.actor, application.pk, int(off))
+    if refused or request.POST.get("do") != "confirm":
+        messages.success(request, "下書きを保存しました。")
+        return redirect("applications:edit", application.pk)
+    return redirect("applications:confirm", application.pk)
+
+
+def _conflict(request: Request, kind: Kind, application: Application, typed: dict[str, object]) -> HttpResponse:
+    """The form as it was typed, beside what stands there now; sent again, it replaces that knowingly."""
+    form = form_of(kind.fields, typed=typed, options=options_of(request.actor))
+    is_open = application.state in actions.OPEN_TO_WRITE
+    context = {
+        "application": application,
+        "differing": differences_as_typed(kind.fields, application.draft, typed) if is_open else (),
+        "changed_elsewhere": is_open,
+        "submitted_elsewhere": not is_open,
+    }
+    return _form(request, kind, form, status=409, **context)
 
 
 def _token(request: Request) -> uuid.UUID:
@@ -73,10 +129,6 @@ def _token(request: Request) -> uuid.UUID:
         return uuid.UUID(request.POST.get("token", ""))
     except ValueError:
         return uuid.uuid4()
-
-
-def _next(request: Request) -> str:
-    return "applications:edit" if request.POST.get("do") == "keep" else "applications:confirm"
 
 
 def _form(request: Request, kind: Kind, form: object, *, status: int = 200, **context: object) -> HttpResponse:

@@ -2,24 +2,24 @@
 
 from django.urls import path
 
-from sekimori.foundation.applications import attachment_pages, ledger_pages, pages
+from sekimori.foundation.applications import attachment_pages, draft_pages, ledger_pages, pages
 from sekimori.foundation.applications.paper import pages as paper_pages
 
 app_name = "applications"
 urlpatterns = [
     path("applications/", pages.index, name="index"),
     path("applications/new/<slug:slug>/", pages.new, name="new"),
+    path("applications/new/<slug:slug>/draft/", draft_pages.keep_new, name="keep-new"),
     path("applications/ledger/<slug:slug>/", ledger_pages.ledger, name="ledger"),
     path("applications/ledger/<slug:slug>/export/", ledger_pages.export, name="export"),
     path("applications/<int:application_id>/", pages.show, name="detail"),
     path("applications/<int:application_id>/edit/", pages.edit, name="edit"),
+    path("applications/<int:application_id>/draft/", draft_pages.keep, name="keep"),
     path("applications/<int:application_id>/confirm/", pages.confirm, name="confirm"),
     path("applications/<int:application_id>/act/", pages.act, name="act"),
     path("applications/<int:application_id>/report/", pages.report, name="report"),
     path("applications/<int:application_id>/copy/", pages.copy, name="copy"),
     path("applications/<int:application_id>/use/", pages.use, name="use"),
     path("applications/<int:application_id>/form.pdf", paper_pages.form_as_pdf, name="form-pdf"),
-    path("applications/<int:application_id>/files/", attachment_pages.attach, name="attach"),
     path("applications/<int:application_id>/files/<int:attachment_id>/", attachment_pages.download, name="file"),
-    path("applications/<int:application_id>/files/<int:attachment_id>/off/", attachment_pages.detach, name="detach"),
 ]

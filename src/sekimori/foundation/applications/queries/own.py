@@ -39,6 +39,15 @@ def draft_of(actor: Actor, application_id: int) -> Application:
     return application
 
 
+def mine(actor: Actor, application_id: int) -> Application:
+    """This function will return the actor's own application in whatever state. :raises Http404: if it is not theirs."""
+    rows = Application.objects.filter(pk=application_id, applicant=actor.person).select_related("unit", "applicant")
+    application = rows.first()
+    if application is None or application.kind not in kinds():
+        raise Http404
+    return application
+
+
 def attachments_of(application: Application) -> tuple[Attachment, ...]:
     """This function will return the files of a draft."""
     return tuple(application.attachments.filter(removed_at=None).select_related("file").order_by("pk"))

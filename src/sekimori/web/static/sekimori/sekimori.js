@@ -32,5 +32,6 @@ if (idle) {
     if (answer.ok && !answer.redirected) wait();
     else location.reload();
   });
+  document.addEventListener("sekimori:used", wait); // a page has spoken with the server by itself
   wait();
 }
