@@ -19,6 +19,8 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 
+from sekimori.config.logs import LOGGING  # noqa: F401 a setting
+
 HOME = Path(os.environ.get("SEKIMORI_HOME", "var")).resolve()
 PRODUCTION = os.environ.get("SEKIMORI_MODE") == "production"
 PACKS = [Path(folder) for folder in os.environ.get("SEKIMORI_PACKS", "").split(":") if folder]
@@ -193,15 +195,6 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-
-# ── Logs ──
-# Requests are logged by nobody (gunicorn writes no access log); what Django says of failed ones passes this filter.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"without_secrets": {"()": "sekimori.config.logs.WithoutSecrets"}},
-    "loggers": {"django.request": {"filters": ["without_secrets"]}},
-}
 
 # ── Headers ──
 SECURE_CONTENT_TYPE_NOSNIFF = True

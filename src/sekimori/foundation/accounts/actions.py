@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import Q
@@ -17,6 +18,7 @@ from sekimori.foundation.authority.actions import declare
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.directory.models import Person
 from sekimori.foundation.journal.write import record
+from sekimori.foundation.notices.actions import address_of, post
 from sekimori.kernel.problems import Problem, Refused
 from sekimori.kernel.text import fold_code
 
@@ -108,6 +110,7 @@ def reset_password(actor: Actor, *, account: int) -> Handout:
     target.save(update_fields=["password", "must_change_password", "initial_password_until"])
     _end_sessions(target)
     _note(actor, target, "reset_password", ruling)
+    _tell(actor, target, "パスワードが再発行されました")
     return Handout(target.username, target.person.name if target.person else "技術管理者", password, until)
 
 
@@ -173,6 +176,7 @@ def remove_factors(actor: Actor, *, account: int) -> None:
     Authenticator.objects.filter(user=target).delete()
     _end_sessions(target)
     _note(actor, target, "remove_factors", ruling, kinds=kinds)
+    _tell(actor, target, "本人確認の手段が外されました")
 
 
 def _to_register(actor: Actor, people: frozenset[int] | None) -> list[Person]:
@@ -238,6 +242,18 @@ def _initial_until(actor: Actor) -> datetime:
 
 def _hashed(password: str) -> str:
     return make_password(password, hasher=InitialPasswordHasher.algorithm)
+
+
+def _tell(actor: Actor, account: Account, what: str) -> None:
+    """The owner is told by mail, too: whoever resets an account could sign in as its owner (ASVS 6.3.7)."""
+    if account.person is not None and address_of(account.person):
+        body = (
+            f"技術管理者の操作により、あなたの利用者登録の{what}。\n"
+            "覚えがないときは、保護管理者に知らせてください。\n\n"
+            "内容は、関守の「自分の利用者登録」の「最近の出来事」で確かめられます。\n"
+            f"{settings.BASE_URL}/account/\n"
+        )
+        post(account.person.pk, f"【関守】{what}", body, at=actor.at)
 
 
 def _note(actor: Actor, account: Account, what: str, ruling: Ruling, **facts: object) -> None:

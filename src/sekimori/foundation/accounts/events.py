@@ -60,6 +60,16 @@ REASONS = {
     "end_sessions": "接続の終了",
     "remove_factors": "本人確認の手段を外す",
 }
+# What a technical administrator did to an account: its owner reads it, too.
+ADMINISTRATORS_ACTS = (
+    "reset_password",
+    "activate",
+    "deactivate",
+    "appoint_administrator",
+    "dismiss_administrator",
+    "end_sessions",
+    "remove_factors",
+)
 FACTS = {
     "actions": "できること",
     "integration": "連携（番号）",

@@ -66,12 +66,18 @@ class Own:
 def own(actor: Actor) -> Own:
     """This function will return what somebody may know of their own account, with what happened to it lately."""
     account = Account.objects.select_related("person").get(pk=actor.account or 0)
-    entries = Entry.objects.filter(object_kind="account", object_id=str(account.pk), action__in=events.LABELS)
-    latest = entries.order_by("-id").values_list("at", "action", "outcome", "source_address")[:EVENTS]
-    told = tuple(
-        Event(at, events.LABELS[action], outcome == "refused", address) for at, action, outcome, address in latest
-    )
+    about_it = Entry.objects.filter(object_kind="account", object_id=str(account.pk))
+    by_owner, by_administrator = Q(action__in=events.LABELS), Q(action=MANAGE, reason__in=events.ADMINISTRATORS_ACTS)
+    told = tuple(_event(entry) for entry in about_it.filter(by_owner | by_administrator).order_by("-id")[:EVENTS])
     return Own(account, factors_of(account), told, actor.may_somewhere(INTEGRATE), actor.may_somewhere(SUBSCRIBE))
+
+
+def _event(entry: Entry) -> Event:
+    """Where an administrator sat is not the owner's business."""
+    if entry.action == MANAGE:
+        label = f"{events.REASONS[entry.reason]}（技術管理者による）"
+        return Event(entry.at, label, entry.outcome == "refused", "")
+    return Event(entry.at, events.LABELS[entry.action], entry.outcome == "refused", entry.source_address or "")
 
 
 @dataclass(frozen=True, slots=True)

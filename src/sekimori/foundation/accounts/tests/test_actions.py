@@ -9,9 +9,11 @@ from tests.cast import NOW
 from sekimori.foundation.accounts import actions
 from sekimori.foundation.accounts.actors import system_actor
 from sekimori.foundation.accounts.models import Account
+from sekimori.foundation.accounts.queries import own
 from sekimori.foundation.authority.actor import Forbidden
 from sekimori.foundation.directory.models import Person
 from sekimori.foundation.journal.models import Entry
+from sekimori.foundation.notices.models import Mail
 from sekimori.kernel.problems import Refused
 
 
@@ -178,3 +180,20 @@ def test_from_the_servers_console_there_is_a_way_back_in(kasukabe):
 def test_an_unknown_account_is_refused_in_words(kasukabe):
     with pytest.raises(Refused, match="見つかりません"):
         actions.reset_password(administrator(kasukabe), account=10**12)
+
+
+@pytest.mark.asvs("6.3.7")
+def test_the_owner_is_told_by_mail_and_reads_what_the_administrator_did(kasukabe):
+    target = kasukabe.account("staff")
+    Person.objects.filter(pk=target.person_id).update(email="staff@example.lg.jp")
+    Authenticator.objects.create(user=target, type="totp", data={"secret": "x"})
+    actions.reset_password(administrator(kasukabe), account=target.pk)
+    actions.remove_factors(administrator(kasukabe), account=target.pk)
+    mails = Mail.objects.filter(person=target.person_id)
+    assert [mail.subject for mail in mails.order_by("id")] == [
+        "【関守】パスワードが再発行されました",
+        "【関守】本人確認の手段が外されました",
+    ]
+    assert all(target.person.family_name not in mail.subject + mail.body for mail in mails)
+    told = [event.label for event in own(kasukabe.actor("staff")).events]
+    assert told[:2] == ["本人確認の手段を外す（技術管理者による）", "パスワードの再発行（技術管理者による）"]
