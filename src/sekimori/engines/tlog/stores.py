@@ -7,15 +7,17 @@ who writes the checkpoint in a call of its own after everything it speaks of.
 
 import fcntl
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 TEMPORARY = ".new"  # behind the name of a file that is being written; what a crash leaves is never read
 LOCK = ".lock"
 PARALLEL = 16  # files made durable at a time: the disk gathers concurrent fsyncs
+
+Thing = TypeVar("Thing")
 
 
 class Missing(LookupError):
@@ -88,11 +90,17 @@ class FolderStore:
         _each(_sync_folder, new | {self._at(path).parent for path in files})
 
     def delete(self, paths: Iterable[str]) -> None:
+        touched = set()
         for path in paths:
             target = self._at(path)
-            target.unlink(missing_ok=True)
-            if target.parent.name.endswith(".p") and target.parent.is_dir() and not any(target.parent.iterdir()):
-                target.parent.rmdir()
+            if target.is_file():
+                target.unlink()
+                touched.add(target.parent)
+        for folder in touched:
+            emptied = folder.name.endswith(".p") and not any(folder.iterdir())
+            if emptied:
+                folder.rmdir()
+            _sync_folder(folder.parent if emptied else folder)
 
     def names(self, under: str = "") -> Iterator[str]:
         start = self._at(under) if under else self.folder
@@ -125,7 +133,7 @@ class FolderStore:
 
     def _make_folders(self, wanted: set[Path]) -> set[Path]:
         """Make folders and return those that have got a new one in them, whose own entries must be made durable."""
-        parents = set()
+        parents: set[Path] = set()
         for folder in sorted(wanted):
             missing = [folder, *folder.parents]
             missing = missing[: next(number for number, found in enumerate(missing) if found.is_dir())]
@@ -150,7 +158,7 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _each(act, things) -> None:  # type: ignore[no-untyped-def]
+def _each(act: Callable[[Thing], None], things: Iterable[Thing]) -> None:
     things = list(things)
     if len(things) < 3:
         for thing in things:

@@ -118,7 +118,7 @@ def encode_bundle(entries: list[bytes]) -> bytes:
 
     :raises ValueError: for an entry of more than 65,535 bytes.
     """
-    parts = []
+    parts: list[bytes] = []
     for entry in entries:
         if len(entry) > LONGEST_ENTRY:
             raise ValueError("an entry has at most 65,535 bytes")
