@@ -43,6 +43,7 @@ class Commands(click.Group):
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """This function will run a command line and leave with its exit code, never with a traceback for bad input."""
+        os.umask(0o077)  # the database, keys and files that any command makes are their owner's alone
         extra["standalone_mode"] = False
         try:
             code = super().main(*args, **extra)

@@ -1,5 +1,7 @@
 """The command line: refusals are Japanese messages with a mend and exit code 2, never a traceback."""
 
+import os
+
 import click
 import pytest
 from click.testing import CliRunner
@@ -82,3 +84,12 @@ def test_every_sub_command_is_there_and_says_what_it_is_for():
     for name in command.COMMANDS:
         help_text = CliRunner().invoke(command.main, [name, "--help"]).output
         assert not help_text.isascii(), name
+
+
+def test_files_that_a_command_makes_are_their_owners_alone(run, tmp_path):
+    before = os.umask(0o022)
+    try:
+        run("probe", doing=(tmp_path / "made").touch)
+    finally:
+        os.umask(before)
+    assert (tmp_path / "made").stat().st_mode & 0o077 == 0
