@@ -1,7 +1,8 @@
 """Loading a pack: every file read strictly, every fault collected, and a pack only if there is none.
 
 A pack is a folder ``<code>/`` with ``pack.toml`` and one folder per version, named by the day it came into force:
-``<YYYY-MM-DD>/{articles,roles,parameters,terms,checklists,routes,protection}.toml`` and ``authority.csv``.
+``<YYYY-MM-DD>/{articles,roles,parameters,terms,checklists,routes,protection}.toml`` and ``authority.csv``; a
+``register.toml`` only where the government adds to 個人情報ファイル簿.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 
 from sekimori.guideline import checks, conduct, rows, schema
 from sekimori.guideline.model import Guideline, Pack, Source, Vocabulary
+from sekimori.guideline.register_rows import register_rules
 from sekimori.guideline.source import Document, Faults, read_toml
 from sekimori.kernel.period import Period
 from sekimori.kernel.problems import Refused
@@ -118,6 +120,7 @@ def _read_guideline(
         checklists={checklist.code: checklist for checklist in contents.checklists.made},
         routes=contents.routes,
         protection=contents.protection,
+        register=contents.register,
     )
 
 
@@ -138,4 +141,5 @@ def _read_contents(base: Path, pack: str, since: date, faults: Faults) -> checks
         checklists=rows.checklists(toml("checklists.toml"), faults),
         routes=conduct.routes(toml("routes.toml"), faults),
         protection=conduct.protection(toml("protection.toml"), faults),
+        register=register_rules(toml("register.toml") if (base / "register.toml").exists() else None, faults),
     )

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from sekimori.guideline.protection import ProtectionScheme
+from sekimori.guideline.register import RegisterRules
 from sekimori.guideline.route import Route, find
 from sekimori.kernel.period import Period
 
@@ -233,6 +234,7 @@ class Guideline:
     checklists: Mapping[str, Checklist]
     routes: tuple[Route, ...]
     protection: ProtectionScheme
+    register: RegisterRules
 
     @cached_property
     def by_canonical(self) -> Mapping[str, Provision]:

@@ -8,7 +8,9 @@ from typing import Any
 from django.db.models import Count, Min, Q, QuerySet
 
 from sekimori.chapters.handling.models import HoldingVersion, RegisterEntry
-from sekimori.chapters.handling.rules.file_register import Duty, FileState, duty
+from sekimori.chapters.handling.queries.register_duties import judge_texts
+from sekimori.chapters.handling.rules.file_register import Duty
+from sekimori.chapters.handling.rules.register_frame import frame_of
 from sekimori.foundation.applications.models import Application, Submission
 from sekimori.foundation.compliance.control import (
     Asked,
@@ -163,30 +165,25 @@ def file_register(inquiry: Inquiry, asked: tuple[Asked, ...]) -> Mapping[Cell, F
 
     Source: 法第75条第1項, 令第21条 (created at once, removed without delay).
     """
-    threshold = inquiry.guideline.number("file_register.threshold", inquiry.on)
-    published = set(
-        RegisterEntry.objects.filter(published_at__lte=inquiry.known_at)
-        .filter(Q(replaced_at__isnull=True) | Q(replaced_at__gt=inquiry.known_at))
-        .values_list("holding", flat=True)
-    )
-    counted: dict[int, Counter[Duty]] = {}
-    rows = _files(inquiry).values_list("holding__unit", "holding", "people_count", "exclusion")
-    for unit, holding, people, exclusion in rows:
-        state = FileState(
-            is_file=True,
-            people=people,
-            excluded=bool(exclusion),
-            ceased=False,
-            published=holding in published,
-            matches=True,
+    frame = frame_of(inquiry.guideline, inquiry.on)
+    published = {
+        row.holding_id: row
+        for row in RegisterEntry.objects.filter(published_at__lte=inquiry.known_at).filter(
+            Q(replaced_at__isnull=True) | Q(replaced_at__gt=inquiry.known_at)
         )
-        counted.setdefault(unit, Counter())[duty(state, threshold=threshold)] += 1
+    }
+    counted: dict[int, Counter[Duty]] = {}
+    concerned = HoldingVersion.objects.known_at(inquiry.known_at).filter(~Q(file_kind="") | Q(holding__in=published))
+    for said in concerned.select_related("holding__unit__agency"):
+        one = judge_texts(said, published.get(said.holding_id), frame, inquiry.on)
+        counted.setdefault(said.holding.unit_id, Counter())[one] += 1
     link = (Evidence("個人情報ファイル簿", "handling:register"),)
     return _per_place(asked, lambda place: _of_register(counted.get(place or 0, Counter()), link))
 
 
 WANTED = {
     Duty.CREATE: "公表していないファイル",
+    Duty.CORRECT: "公表した内容がいまと違うファイル",
     Duty.REMOVE: "消除していないファイル",
     Duty.COUNT: "本人の数が分からないファイル",
 }

@@ -13,6 +13,7 @@ FILE_KINDS = [
     ("electronic", "法第60条第2項第1号（電算処理ファイル）"),
     ("manual", "法第60条第2項第2号（マニュアル処理ファイル）"),
 ]
+REGISTERS = [("statutory", "個人情報ファイル簿"), ("ordinance", "条例で定めるファイル簿")]
 
 
 class Holding(models.Model):
@@ -79,6 +80,9 @@ class HoldingVersion(models.Model):
     file_kind = models.CharField("個人情報ファイルの種別", max_length=20, choices=FILE_KINDS, blank=True)
     within_published_file = models.BooleanField("令第21条第7項に該当する", default=False)
     exclusion = models.CharField("ファイル簿に載せない理由", max_length=30, blank=True)
+    exclusion_reason = models.TextField("載せない事情", blank=True, default="")
+    withheld = models.JSONField("公表する単票に載せない欄", default=list)
+    withheld_reason = models.TextField("欄を載せない事情", blank=True, default="")
     register_extra = models.JSONField("ファイル簿だけの項目", default=dict)
 
     objects = CurrentQuerySet.as_manager()
@@ -96,12 +100,14 @@ class RegisterEntry(models.Model):
     """One 単票 of the published 個人情報ファイル簿, in one wording; a change ends it and begins the next."""
 
     holding = models.ForeignKey(Holding, models.PROTECT, related_name="entries")
+    register = models.CharField("ファイル簿の別", max_length=20, choices=REGISTERS, default="statutory")
     number = models.CharField("登録番号", max_length=30)
     content = models.JSONField("記載事項")
     digest = models.CharField("記載事項のハッシュ", max_length=64)
     published_at = models.DateTimeField("公表日時")
     published_by = models.BigIntegerField("公表した者", null=True, blank=True)
     replaced_at = models.DateTimeField("修正・消除の日時", null=True, blank=True)
+    replaced_by = models.BigIntegerField("修正・消除した者", null=True, blank=True)
     removed = models.BooleanField("消除", default=False)
     removal_reason = models.CharField("消除の理由", max_length=60, blank=True)
 

@@ -1,85 +1,69 @@
-"""The screens of the 個人情報ファイル簿: public pages for anybody, and the desk that publishes."""
-
-import csv
-import io
-import re
+"""The desk of the 個人情報ファイル簿: what is to be published, corrected or removed, and what is left out for which reason."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from sekimori.chapters.handling import register_export as export
 from sekimori.chapters.handling.actions import register as actions
 from sekimori.chapters.handling.queries import register as queries
 from sekimori.chapters.handling.queries.holdings import VIEW
-from sekimori.chapters.handling.register_export import HEADINGS, csv_rows, static_site
-from sekimori.chapters.handling.rules.file_register import EXCLUSIONS, Duty
-from sekimori.foundation.authority.door import Request, open_to_all, page
-from sekimori.kernel.problems import Refused
+from sekimori.chapters.handling.rules.file_register import Duty
+from sekimori.chapters.handling.rules.register_form import digest
+from sekimori.engines.authority.ruling import Target
+from sekimori.foundation.authority.door import Request, page
+from sekimori.kernel.problems import Problem, Refused
 
-WHY_OPEN = "法第75条第1項: the register is published, for anybody to read without signing in"
-NUMBER = re.compile(r"[0-9A-Za-z-]{1,30}")
 DUTIES = {
-    Duty.NONE: "対象外",
+    Duty.NONE: "載せなくてよい",
     Duty.CREATE: "直ちに作成・公表",
     Duty.CORRECT: "直ちに修正",
     Duty.REMOVE: "遅滞なく消除",
     Duty.COUNT: "本人の数を数える",
     Duty.CURRENT: "公表済み",
 }
-
-
-@open_to_all(WHY_OPEN)
-def public_list(request: Request) -> HttpResponse:
-    """個人情報ファイル簿 for the public."""
-    words = request.GET.get("q", "")[:60]
-    return render(request, "handling/public_list.html", {"rows": queries.public_list(words), "words": words})
-
-
-@open_to_all(WHY_OPEN)
-def public_entry(request: Request, number: str) -> HttpResponse:
-    """One published form."""
-    if not NUMBER.fullmatch(number):
-        raise Http404
-    return render(request, "handling/public_entry.html", {"entry": queries.public_entry(number)})
-
-
-@open_to_all(WHY_OPEN)
-def public_csv(request: Request) -> HttpResponse:
-    """The whole published register as one table a machine reads."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(HEADINGS)
-    writer.writerows(csv_rows())
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="personal-information-files.csv"'
-    return response
+PAGE = 100
 
 
 @page(VIEW)
 def desk(request: Request) -> HttpResponse:
-    """What the law asks for the entries within reach."""
-    every = request.GET.get("every") == "1"
-    rows = queries.asked(request.actor, only_open=not every)
-    return render(
-        request, "handling/register.html", {"rows": [(row, DUTIES[row.duty]) for row in rows], "every": every}
-    )
+    """What the law asks for the entries within reach, all entries, or those that left the register."""
+    show = request.GET.get("show", "open")
+    words = request.GET.get("q", "")[:60]
+    after = request.GET.get("after", "")[:30]
+    found = queries.asked(request.actor, only_open=show == "open", words=words) if show != "removed" else ()
+    following = [row for row in found if row.number > after]
+    context = {
+        "rows": [(row, DUTIES[row.duty]) for row in following[:PAGE]],
+        "counted": len(found),
+        "next": following[PAGE - 1].number if len(following) > PAGE else "",
+        "removed": queries.removed(request.actor) if show == "removed" else (),
+        "show": show,
+        "words": words,
+        "may_export": request.actor.may_somewhere(actions.EXPORT),
+    }
+    return render(request, "handling/register.html", context)
 
 
 @page(VIEW)
 def entry(request: Request, holding_id: int) -> HttpResponse:
-    """One holding's form: what is published beside what would be published now."""
+    """One holding's form: what is published beside what would be published now, what was decided, what happened."""
     return _entry(request, holding_id)
 
 
 def _entry(request: Request, holding_id: int, *, status: int = 200, **context: object) -> HttpResponse:
     screen = queries.one_asked(request.actor, holding_id)
+    target = Target(unit=screen.line.unit_id)
     context |= {
         "screen": screen,
+        "said": screen.judged.said,
         "duty": DUTIES[screen.duty],
-        "exclusions": EXCLUSIONS,
-        "may_publish": request.actor.may_somewhere(actions.PUBLISH),
-        "may_exclude": request.actor.may_somewhere(actions.EXCLUDE),
+        "digest": digest(screen.judged.form),
+        "may_publish": bool(request.actor.may(actions.PUBLISH, target)),
+        "may_exclude": bool(request.actor.may(actions.EXCLUDE, target)),
+        "may_fill": bool(request.actor.may(actions.FILL, target)),
     }
     return render(request, "handling/register_entry.html", context, status=status)
 
@@ -87,19 +71,16 @@ def _entry(request: Request, holding_id: int, *, status: int = 200, **context: o
 @require_POST
 @page(actions.PUBLISH)
 def act(request: Request, holding_id: int) -> HttpResponse:
-    """Publish, correct, remove or exclude one entry."""
+    """Publish, correct or remove one entry."""
     queries.one_asked(request.actor, holding_id)
     try:
         match request.POST.get("do"):
             case "publish":
-                actions.publish(request.actor, holding_id)
+                actions.publish(request.actor, holding_id, seen=request.POST.get("seen", "")[:64])
                 messages.success(request, "公表しました。")
             case "remove":
                 actions.remove(request.actor, holding_id)
                 messages.success(request, "ファイル簿から消除しました。")
-            case "exclude":
-                actions.exclude(request.actor, holding_id, request.POST.get("ground", "")[:30])
-                messages.success(request, "載せない理由を記録しました。")
             case _:
                 raise Http404
     except Refused as refusal:
@@ -107,9 +88,87 @@ def act(request: Request, holding_id: int) -> HttpResponse:
     return redirect("handling:register-entry", holding_id)
 
 
-@page(actions.PUBLISH)
+def _version(request: Request) -> int:
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
+
+
+@page(actions.EXCLUDE)
+def leave_out(request: Request, holding_id: int) -> HttpResponse:
+    """Deciding on which legal ground a file, or which of its lines, is left out."""
+    screen = queries.one_asked(request.actor, holding_id)
+    said = screen.judged.said
+    if request.method != "POST":
+        typed = {
+            "ground": said.exclusion,
+            "ground_reason": said.exclusion_reason,
+            "lines": said.withheld,
+            "lines_reason": said.withheld_reason,
+        }
+        return _leave_out(request, screen, typed)
+    typed = {
+        "ground": request.POST.get("ground", "")[:30],
+        "ground_reason": request.POST.get("ground_reason", ""),
+        "lines": request.POST.getlist("lines")[:20],
+        "lines_reason": request.POST.get("lines_reason", ""),
+    }
+    try:
+        actions.leave_out(request.actor, holding_id, version=_version(request), **typed)
+    except Refused as refusal:
+        return _leave_out(request, screen, typed, problems=refusal.problems)
+    messages.success(request, "載せないもの・載せない欄を記録しました。")
+    return redirect("handling:register-entry", holding_id)
+
+
+def _leave_out(
+    request: Request, screen: queries.Asked, typed: dict[str, object], problems: tuple[Problem, ...] = ()
+) -> HttpResponse:
+    context = {
+        "screen": screen,
+        "grounds": screen.frame.exclusions.values(),
+        "lines": screen.frame.withholdable,
+        "typed": typed,
+        "problems": problems,
+    }
+    return render(request, "handling/register_leave_out.html", context, status=422 if problems else 200)
+
+
+@page(actions.FILL)
+def fill(request: Request, holding_id: int) -> HttpResponse:
+    """Writing the lines that stand in the register alone."""
+    screen = queries.one_asked(request.actor, holding_id)
+    request.actor.require(actions.FILL, Target(unit=screen.line.unit_id))
+    lines = screen.frame.written(screen.judged.register or screen.judged.state.published)
+    problems: tuple[Problem, ...] = ()
+    said = screen.judged.said
+    typed = {line.code: str(said.register_extra.get(line.code) or line.customary) for line in lines}
+    within = said.within_published_file
+    if request.method == "POST":
+        typed = {line.code: request.POST.get(line.code, "") for line in lines}
+        within = request.POST.get("within") == "yes"
+        try:
+            actions.fill(request.actor, holding_id, typed, version=_version(request), within_published_file=within)
+        except Refused as refusal:
+            problems = refusal.problems
+        else:
+            messages.success(request, "ファイル簿の欄を書きました。公表は、まだしていません。")
+            return redirect("handling:register-entry", holding_id)
+    context = {
+        "screen": screen,
+        "lines": [(line, typed[line.code]) for line in lines],
+        "within": within,
+        "manual": said.file_kind == "manual",
+        "problems": problems,
+    }
+    return render(request, "handling/register_fill.html", context, status=422 if problems else 200)
+
+
+@require_POST
+@page(actions.EXPORT)
 def static_export(request: Request) -> HttpResponse:
     """The public register as a zip of plain pages, for a web server that is not this one."""
-    response = HttpResponse(static_site(), content_type="application/zip")
+    now = timezone.now()
+    actions.record_export(request.actor, form="site", entries=export.counted())
+    response = HttpResponse(export.zip_site(now), content_type="application/zip")
     response["Content-Disposition"] = 'attachment; filename="file-register.zip"'
     return response

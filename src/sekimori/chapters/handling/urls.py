@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sekimori.chapters.handling import import_pages, pages, register_pages
+from sekimori.chapters.handling import import_pages, pages, public_pages, register_pages
 
 app_name = "handling"
 urlpatterns = [
@@ -20,7 +20,11 @@ urlpatterns = [
     path("file-register/static/", register_pages.static_export, name="register-static"),
     path("file-register/<int:holding_id>/", register_pages.entry, name="register-entry"),
     path("file-register/<int:holding_id>/act/", register_pages.act, name="register-act"),
-    path("public/file-register/", register_pages.public_list, name="public-register"),
-    path("public/file-register/register.csv", register_pages.public_csv, name="public-register-csv"),
-    path("public/file-register/<slug:number>/", register_pages.public_entry, name="public-register-entry"),
+    path("file-register/<int:holding_id>/fill/", register_pages.fill, name="register-fill"),
+    path("file-register/<int:holding_id>/leave-out/", register_pages.leave_out, name="register-leave-out"),
+    path("public/file-register/", public_pages.statutory, name="public-register"),
+    path("public/file-register/ordinance/", public_pages.ordinance, name="public-ordinance"),
+    path("public/file-register/whole/<slug:register>/<slug:form>/", public_pages.whole, name="public-register-whole"),
+    path("public/file-register/<slug:number>/", public_pages.entry, name="public-register-entry"),
+    path("public/file-register/<slug:number>/form.pdf", public_pages.entry_pdf, name="public-register-pdf"),
 ]

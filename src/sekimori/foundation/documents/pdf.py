@@ -1,7 +1,7 @@
 """PDF by Typst, a self-contained wheel: no system package, no browser, fonts of our own.
 
 A template is a ``.typ`` file of the package that reads ``json(bytes(sys.inputs.data))``; text in the data is text and
-never Typst markup. The result is PDF/UA-1 (ISO 14289-1): tagged, titled, in Japanese.
+never Typst markup, and a character that no font has is printed as 〓. The result is PDF/UA-1 (ISO 14289-1): tagged, titled, in Japanese.
 """
 
 import json
@@ -13,8 +13,9 @@ from typing import Any, Final
 
 import typst
 
+from sekimori.foundation.documents.coverage import FONTS, printable
+
 PACKAGE = Path(__file__).parents[2]  # templates may import each other, and nothing outside the package
-FONTS = Path(__file__).parent / "fonts"
 STANDARD: Final = "ua-1"
 
 
@@ -33,7 +34,7 @@ def render(template: Path, data: Mapping[str, Any], *, at: datetime) -> bytes:
             root=PACKAGE,
             font_paths=_fonts(),
             format="pdf",
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            sys_inputs={"data": printable(json.dumps(data, ensure_ascii=False))},
             pdf_standards=STANDARD,
             timestamp=int(at.timestamp()),
         )

@@ -7,6 +7,7 @@ from datetime import date
 
 from sekimori.guideline.model import Checklist, Grant, Parameter, Provision, RoleRule, Source
 from sekimori.guideline.protection import ProtectionScheme
+from sekimori.guideline.register import RegisterRules
 from sekimori.guideline.route import Route
 from sekimori.guideline.rows import Rows
 from sekimori.guideline.schema import suggest
@@ -33,6 +34,7 @@ class Contents:
     checklists: Rows[Checklist]
     routes: tuple[Route, ...]
     protection: ProtectionScheme
+    register: RegisterRules
 
     def check_article(self, article: str, source: Source, faults: Faults, *, own_only: bool = False) -> None:
         """This function will note an article that neither the pack nor, unless ``own_only``, a law has."""

@@ -44,6 +44,12 @@ def moment(at: datetime | None) -> str:
 
 
 @register.filter
+def day(at: datetime | None) -> str:
+    """This function will write the day of a moment, as it is in Japan: 令和8年11月22日."""
+    return era.wareki(timezone.localtime(at).date()) if at else ""
+
+
+@register.filter
 def until(day: date | None, today: date) -> str:
     """This function will say how far off a day is: 3日超過, きょう, あす, あと12日, あと約3か月."""
     if day is None:

@@ -22,6 +22,15 @@ from sekimori.kernel.problems import Problem, Refused
 ENTER = declare("handling.holding.enter", "取扱台帳に書く")
 CONFIRM = declare("handling.holding.confirm", "取扱台帳を確認する・保護区分を決める")
 AREA = ("holdings",)
+# What is decided or written for 個人情報ファイル簿 alone: a new version of the ledger's entry keeps it.
+REGISTER_ONLY = (
+    "within_published_file",
+    "exclusion",
+    "exclusion_reason",
+    "withheld",
+    "withheld_reason",
+    "register_extra",
+)
 
 
 class HoldingChanged(Refused):
@@ -86,9 +95,7 @@ def version_of(
         "level": level,
         "level_reason": reason.strip() or (before.level_reason if before else ""),
         "reviewed_on": before.reviewed_on if before else None,
-        "within_published_file": before.within_published_file if before else False,
-        "exclusion": before.exclusion if before else "",
-        "register_extra": before.register_extra if before else {},
+        **{code: getattr(before, code) for code in REGISTER_ONLY if before},
     }
 
 

@@ -1,136 +1,72 @@
-"""Reading the 個人情報ファイル簿: the public pages, what the law asks now, and one entry's history."""
+"""The desk's view of the 個人情報ファイル簿: what is to be done, one entry with its reasons, and everything that happened to it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.http import Http404
 
-from sekimori.chapters.handling.models import Holding, HoldingVersion, RegisterEntry
+from sekimori.chapters.handling.models import Holding, RegisterEntry
 from sekimori.chapters.handling.queries.holdings import VIEW
-from sekimori.chapters.handling.rules.file_register import Duty, FileState, duty
-from sekimori.chapters.handling.rules.register_form import LINES, digest, form_of, withheld
+from sekimori.chapters.handling.queries.register_duties import Judged, Line, all_lines, judged, lacking_notice, line_of
+from sekimori.chapters.handling.rules.file_register import OPEN, Duty
+from sekimori.chapters.handling.rules.register_frame import Frame, frame_of
+from sekimori.chapters.handling.rules.register_history import Step, Wording, steps
 from sekimori.engines.authority.ruling import Target
-from sekimori.engines.workflow.flow import State
-from sekimori.foundation.applications.models import Application
 from sekimori.foundation.authority.actor import Actor
-from sekimori.foundation.directory.queries import guideline as guideline_on
-from sekimori.guideline.model import Guideline
+from sekimori.foundation.directory.models import Person
+from sekimori.guideline.law.file_register import Exclusion
 
-PAGE = 100
-NOTICE_KIND = "handling.file_notice"
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """One line of the public list."""
-
-    number: str
-    name: str
-    agency: str
-    unit: str
-    published_at: datetime
+REMOVALS = {
+    "ceased": "保有をやめた",
+    "excluded": "載せない理由に当たる",
+    "below_threshold": "本人の数が決められた数を下回った",
+    "no_file": "個人情報ファイルに当たらなくなった",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class PublicEntry:
-    """One published form, line by line."""
-
-    number: str
-    lines: tuple[tuple[str, str, str], ...]
-    published_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
-    """What the law asks for one holding's entry, and the published form beside the one that would be published now."""
+    """One holding's entry: the published form beside the one that would be published now, and what was decided."""
+
+    line: Line
+    judged: Judged
+    frame: Frame
+    title: str
+    lines: tuple[tuple[str, str, str, str], ...]  # number, label, published, would be now
+    exclusion: Exclusion | None
+    withheld: tuple[str, ...]
+    history: tuple[tuple[Step, str, str], ...]  # newest first: what, who, why
+    needs_notice: bool
+
+    @property
+    def duty(self) -> Duty:
+        return self.judged.duty
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """An entry that left the register, for the desk alone."""
 
     holding: int
     number: str
     name: str
     unit: str
-    unit_id: int
-    people_count: int | None
-    exclusion: str
-    duty: Duty
-    lines: tuple[tuple[str, str, str, str], ...]  # number, label, published, would be now
-    history: tuple[tuple[datetime, str], ...]
-    needs_notice: bool
+    at: datetime
+    reason: str
+    by: str
 
 
-def public_list(words: str = "") -> tuple[Published, ...]:
-    """This function will return all published files, for anybody (法第75条: published on the internet)."""
-    rows = RegisterEntry.objects.filter(replaced_at=None).order_by("number")
-    found = [
-        Published(row.number, row.content["name"], row.content["agency"], row.content["unit"], row.published_at)
-        for row in rows
-    ]
-    return tuple(entry for entry in found if words in f"{entry.name} {entry.unit} {entry.agency}")
-
-
-def public_entry(number: str) -> PublicEntry:
-    """This function will return one published form. :raises Http404: if none is published under the number."""
-    row = RegisterEntry.objects.filter(number=number, replaced_at=None).first()
-    if row is None:
-        raise Http404
-    return PublicEntry(row.number, shown(row.content), row.published_at)
-
-
-def shown(content: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
-    """This function will pair a form's texts with the lines' numbers and labels, in the official order."""
-    return tuple((line.number, line.label, content.get(line.code, "")) for line in LINES)
-
-
-def form_now(said: HoldingVersion, desk: str) -> dict[str, str]:
-    """This function will return the form as it would be published now."""
-    values = {field.name: getattr(said, field.name) for field in HoldingVersion._meta.concrete_fields}
-    unit = said.holding.unit
-    form = form_of(
-        values,
-        agency=unit.agency.name,
-        unit=unit.name,
-        desk=desk,
-        related_manual_file=HoldingVersion.objects.current()
-        .filter(holding__unit=unit, within_published_file=True, holding__ceased_on=None)
-        .exists()
-        if said.file_kind == "electronic"
-        else False,
-    )
-    return withheld(form, frozenset(said.register_extra.get("withheld", [])))
-
-
-def desk_of(guideline: Guideline, on: date) -> str:
-    """This function will return where requests for disclosure are taken, as the pack states it."""
-    return str(guideline.parameter("file_register.request_desk", on).value)
-
-
-def state_of(said: HoldingVersion, entry: RegisterEntry | None, desk: str) -> FileState:
-    """This function will return what decides about a holding's entry."""
-    return FileState(
-        is_file=bool(said.file_kind),
-        people=said.people_count,
-        excluded=bool(said.exclusion),
-        ceased=said.holding.ceased_on is not None,
-        published=entry is not None,
-        matches=entry is not None and entry.digest == digest(form_now(said, desk)),
-    )
-
-
-def asked(actor: Actor, *, only_open: bool = True) -> tuple[Asked, ...]:
+def asked(actor: Actor, *, only_open: bool = True, words: str = "") -> tuple[Line, ...]:
     """This function will return what the law asks for the entries within the actor's reach."""
     reach = actor.reachable(VIEW)
-    guideline = actor.roster.guideline
-    threshold, desk = guideline.number("file_register.threshold", actor.today), desk_of(guideline, actor.today)
-    rows = HoldingVersion.objects.current().select_related("holding__unit__agency").exclude(file_kind="")
-    if not reach.everything:
-        rows = rows.filter(holding__unit__in=reach.units)
-    entries = {entry.holding_id: entry for entry in RegisterEntry.objects.filter(replaced_at=None)}
-    found = []
-    for said in rows.order_by("holding__number"):
-        entry = entries.get(said.holding_id)
-        needed = duty(state_of(said, entry, desk), threshold=threshold)
-        if not only_open or needed not in (Duty.NONE, Duty.CURRENT):
-            found.append(_asked(actor, said, entry, needed, desk))
-    return tuple(found)
+    return tuple(
+        line
+        for line in all_lines(actor.roster.guideline, actor.today)
+        if (reach.everything or line.unit_id in reach.units)
+        and (not only_open or line.duty in OPEN)
+        and words in f"{line.name} {line.unit} {line.number}"
+    )
 
 
 def one_asked(actor: Actor, holding_id: int) -> Asked:
@@ -138,34 +74,76 @@ def one_asked(actor: Actor, holding_id: int) -> Asked:
     holding = Holding.objects.filter(pk=holding_id).first()
     if holding is None or not actor.may(VIEW, Target(unit=holding.unit_id)):
         raise Http404
-    said = HoldingVersion.objects.current().select_related("holding__unit__agency").get(holding=holding)
-    entry = RegisterEntry.objects.filter(holding=holding, replaced_at=None).first()
-    guideline = guideline_on(actor.today)
-    desk = desk_of(guideline, actor.today)
-    threshold = guideline.number("file_register.threshold", actor.today)
-    return _asked(actor, said, entry, duty(state_of(said, entry, desk), threshold=threshold), desk)
-
-
-def _asked(actor: Actor, said: HoldingVersion, entry: RegisterEntry | None, needed: Duty, desk: str) -> Asked:
-    now, before = form_now(said, desk), entry.content if entry else {}
+    guideline = actor.roster.guideline
+    found = judged(guideline, actor.today, holding=holding_id)
+    if not found:
+        raise Http404
+    one, frame = found[0], frame_of(guideline, actor.today)
+    lines = frame.lines[one.register or one.state.published or frame.registers[0]]
+    before = one.entry.content if one.entry else {}
+    needs_notice = bool(lacking_notice(guideline, frame, found))
+    labels = {line.code: line.label for line in frame.withholdable}
     return Asked(
-        holding=said.holding_id,
-        number=said.holding.number,
-        name=said.name,
-        unit=said.holding.unit.name,
-        unit_id=said.holding.unit_id,
-        people_count=said.people_count,
-        exclusion=said.exclusion,
-        duty=needed,
-        lines=tuple((line.number, line.label, before.get(line.code, ""), now.get(line.code, "")) for line in LINES),
-        history=tuple(
-            (row.published_at, "消除" if row.removed else "公表")
-            for row in said.holding.entries.order_by("-published_at")[:20]
+        line=line_of(one, needs_notice),
+        judged=one,
+        frame=frame,
+        title=frame.title(one.register or one.state.published),
+        lines=tuple(
+            (line.number, line.label, before.get(line.code, ""), one.form.get(line.code, "")) for line in lines
         ),
-        needs_notice=bool(actor.roster.guideline.route(NOTICE_KIND, said.level)) and not has_notice(said),
+        exclusion=frame.exclusions.get(one.said.exclusion),
+        withheld=tuple(labels[code] for code in one.said.withheld if code in labels),
+        history=_history(holding_id, frame),
+        needs_notice=needs_notice,
     )
 
 
-def has_notice(said: HoldingVersion) -> bool:
-    """This function will say whether a completed notification covers a holding (練馬区 第10条)."""
-    return Application.objects.filter(kind=NOTICE_KIND, holding=said.holding_id, state=State.CLOSED.value).exists()
+def _history(holding_id: int, frame: Frame) -> tuple[tuple[Step, str, str], ...]:
+    found = steps(wordings(RegisterEntry.objects.filter(holding=holding_id).order_by("pk")), frame.every_line)
+    names = _names(step.by for step in found)
+    return tuple((step, names.get(step.by or 0, ""), REMOVALS.get(step.reason, "")) for step in reversed(found))
+
+
+def wordings(entries: Iterable[RegisterEntry]) -> list[Wording]:
+    """This function will turn the rows of one entry, oldest first, into its wordings."""
+    return [
+        Wording(
+            at=row.published_at,
+            content=row.content,
+            register=row.register,
+            by=row.published_by,
+            ended_at=row.replaced_at,
+            ended_by=row.replaced_by,
+            removed=row.removed,
+            reason=row.removal_reason,
+        )
+        for row in entries
+    ]
+
+
+def removed(actor: Actor) -> tuple[Removed, ...]:
+    """This function will return the entries that left the register within the actor's reach, newest first."""
+    reach = actor.reachable(VIEW)
+    rows = RegisterEntry.objects.filter(removed=True).select_related("holding__unit")
+    if not reach.everything:
+        rows = rows.filter(holding__unit__in=reach.units)
+    found = list(rows.order_by("-replaced_at", "-pk")[:500])
+    names = _names(row.replaced_by for row in found)
+    return tuple(
+        Removed(
+            holding=row.holding_id,
+            number=row.number,
+            name=row.content.get("name", ""),
+            unit=row.holding.unit.name,
+            at=row.replaced_at,
+            reason=REMOVALS.get(row.removal_reason, ""),
+            by=names.get(row.replaced_by or 0, ""),
+        )
+        for row in found
+        if row.replaced_at is not None
+    )
+
+
+def _names(people: Iterable[int | None]) -> dict[int, str]:
+    keys = {key for key in people if key is not None}
+    return {person.pk: person.name for person in Person.objects.filter(pk__in=keys)}

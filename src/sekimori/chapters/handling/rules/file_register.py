@@ -1,13 +1,14 @@
-"""個人情報ファイル簿 (法第75条): whether a holding must be in the published register, and when the duty arises.
+"""個人情報ファイル簿 (法第75条): in which register a holding must be, and when a duty arises.
 
-Sources: 法第60条第2項 (what a file is), 法第74条第2項 and 法第75条第2項・第3項 (exceptions), 令第21条 (created and
-corrected at once, removed without delay). The number of people is the pack's dated parameter: some register
-smaller files too (条例個人情報ファイル簿).
+Sources: 法第60条第2項 (what a file is), 法第74条第2項 and 法第75条第2項・第3項 (exceptions, dated data of
+``guideline.law``), 令第21条 (created and corrected at once, removed without delay). The number of people is the pack's
+dated parameter; a pack may have a second register by ordinance for smaller files (条例個人情報ファイル簿).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from sekimori.guideline.register import ORDINANCE, STATUTORY
 
 
 class Duty(StrEnum):
@@ -21,54 +22,71 @@ class Duty(StrEnum):
     CURRENT = "current"  # 公表済みで、いまの内容と合っている
 
 
+OPEN = frozenset({Duty.CREATE, Duty.CORRECT, Duty.REMOVE, Duty.COUNT})
+
+
+class Removal(StrEnum):
+    """Why an entry left the register (令第21条: no longer held, or fewer people than the threshold)."""
+
+    CEASED = "ceased"
+    EXCLUDED = "excluded"
+    BELOW_THRESHOLD = "below_threshold"
+    NO_FILE = "no_file"
+
+
 @dataclass(frozen=True, slots=True)
-class Exclusion:
-    """A ground on which a file is not in the register; ``code`` is kept with the holding, ``law`` is its source."""
+class Thresholds:
+    """The least numbers of people: of the law's register, and of the one by ordinance (``None``: there is none)."""
 
-    code: str
-    label: str
-    law: str
-
-
-EXCLUSIONS: tuple[Exclusion, ...] = (
-    Exclusion("art74_2_1", "国の安全・外交などに関するもの", "法第74条第2項第1号"),
-    Exclusion("art74_2_2", "犯罪の捜査・租税の犯則調査・公訴のためのもの", "法第74条第2項第2号"),
-    Exclusion("art74_2_3", "職員の人事・給与・福利厚生・採用試験に関するもの", "法第74条第2項第3号"),
-    Exclusion("art74_2_4", "専ら試験的な電算処理のためのもの", "法第74条第2項第4号"),
-    Exclusion("art74_2_5", "通知済みのファイルの範囲内のもの", "法第74条第2項第5号"),
-    Exclusion("art74_2_6", "1年以内に消去する情報だけのもの", "法第74条第2項第6号"),
-    Exclusion("art74_2_7", "物や金銭の送付・業務連絡のための氏名・住所などだけのもの", "法第74条第2項第7号"),
-    Exclusion("art74_2_8", "職員が学術研究のために自ら作ったもの", "法第74条第2項第8号"),
-    Exclusion("art74_2_10", "政令で定めるもの", "法第74条第2項第10号"),
-    Exclusion("art75_2_2", "公表したファイルの範囲内のもの", "法第75条第2項第2号"),
-    Exclusion("art75_2_3", "令第21条第7項のマニュアル処理ファイル", "法第75条第2項第3号"),
-    Exclusion("art75_3", "載せると事務の遂行に著しい支障があるもの", "法第75条第3項"),
-)
-EXCLUSIONS_BY_CODE: Mapping[str, Exclusion] = {entry.code: entry for entry in EXCLUSIONS}
+    statutory: int
+    ordinance: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """What decides about a holding's entry; ``people`` is ``None`` while uncounted."""
+    """What decides about a holding's entry; ``people`` is ``None`` while uncounted.
+
+    ``published`` is the register the entry stands in, or empty; ``matches`` whether its texts are those of now.
+    """
 
     is_file: bool
     people: int | None
     excluded: bool
     ceased: bool
-    published: bool
+    published: str
     matches: bool
 
+    @property
+    def due(self) -> bool:
+        """Whether the file belongs in a register at all, whatever its size."""
+        return self.is_file and not self.excluded and not self.ceased
 
-def duty(state: FileState, *, threshold: int) -> Duty:
-    """This function will say what the law asks for a holding's entry.
 
-    ``threshold`` is the least number of people (1,000 by 法第74条第2項第9号 with its order: fewer are excepted).
-    """
-    due = state.is_file and not state.excluded and not state.ceased
-    if due and state.people is None:
+def register_of(state: FileState, thresholds: Thresholds) -> str:
+    """This function will return the register a file belongs in now, or an empty text for none."""
+    if not state.due or state.people is None:
+        return ""
+    if state.people >= thresholds.statutory:
+        return STATUTORY
+    return ORDINANCE if thresholds.ordinance is not None and state.people >= thresholds.ordinance else ""
+
+
+def duty(state: FileState, thresholds: Thresholds) -> Duty:
+    """This function will say what the law asks for a holding's entry."""
+    if state.due and state.people is None:
         return Duty.COUNT
-    if not due or (state.people is not None and state.people < threshold):
+    register = register_of(state, thresholds)
+    if not register:
         return Duty.REMOVE if state.published else Duty.NONE
     if not state.published:
         return Duty.CREATE
-    return Duty.CURRENT if state.matches else Duty.CORRECT
+    return Duty.CURRENT if state.matches and state.published == register else Duty.CORRECT
+
+
+def removal(state: FileState) -> Removal:
+    """This function will say why an entry is to leave the register."""
+    if state.ceased:
+        return Removal.CEASED
+    if not state.is_file:
+        return Removal.NO_FILE
+    return Removal.EXCLUDED if state.excluded else Removal.BELOW_THRESHOLD

@@ -3,8 +3,10 @@
 import uuid
 
 import pytest
+from tests.cast import NOW
 
 from sekimori.chapters.handling.actions import holdings, register
+from sekimori.chapters.handling.queries import public_register as public
 from sekimori.chapters.handling.queries import register as queries
 from sekimori.chapters.handling.rules.file_register import Duty
 from sekimori.chapters.handling.tests.conftest import TAX_LEDGER
@@ -53,7 +55,7 @@ def open_duties(city):
 
 def publish(city, holding):
     if city.pack == "nerima":
-        notify(city, holding)
+        notify(city, holding, occasion="change" if holding.entries.exists() else "hold")
     return register.publish(city.actor(DESK), holding.pk)
 
 
@@ -62,10 +64,11 @@ def test_a_file_of_a_thousand_people_is_published_at_once_and_anybody_reads_it(c
     assert open_duties(city) == [Duty.CREATE]
     publish(city, holding)
     assert open_duties(city) == []
-    lines = {number: text for number, _, text in queries.public_entry(holding.number).lines}
+    entry = public.public_entry(holding.number, public.frame_at(NOW))
+    lines = {number: text for number, _, text in entry.lines}
     assert lines["1"] == "個人住民税課税台帳"
     assert lines["5"] == "1 氏名、2 住所、3 所得額"
-    assert [number for number, _, _ in queries.public_entry(holding.number).lines][:9] == [
+    assert [number for number, _, _ in entry.lines][:9] == [
         "1", "2", "3", "4", "5", "6", "7", "8", "8の2",
     ]  # fmt: skip
 
@@ -79,7 +82,7 @@ def test_below_a_thousand_nothing_is_published_and_what_was_is_removed(city, ent
     )  # fmt: skip
     assert open_duties(city) == [Duty.REMOVE]
     register.remove(city.actor(DESK), holding.pk)
-    assert (queries.public_list(), open_duties(city)) == ((), [])
+    assert (public.public_list("statutory"), open_duties(city)) == ((), [])
 
 
 def test_a_change_of_what_is_published_is_corrected_and_the_old_wording_stays_in_the_history(city, enter):
@@ -90,17 +93,9 @@ def test_a_change_of_what_is_published_is_corrected_and_the_old_wording_stays_in
         holding_id=holding.pk, version=1,
     )  # fmt: skip
     assert open_duties(city) == [Duty.CORRECT]
-    register.publish(city.actor(DESK), holding.pk)
+    publish(city, holding)
     assert holding.entries.count() == 2
-    assert [entry.name for entry in queries.public_list("税")] == ["個人住民税課税台帳"]
-
-
-def test_a_legal_ground_keeps_a_file_out_and_an_invented_one_does_not(city, enter):
-    holding = enter()
-    with pytest.raises(Refused, match="法に定める"):
-        register.exclude(city.actor(DESK), holding.pk, "inconvenient")
-    register.exclude(city.actor(DESK), holding.pk, "art74_2_3")
-    assert open_duties(city) == []
+    assert [entry.name for entry in public.public_list("statutory", "税")] == ["個人住民税課税台帳"]
 
 
 def test_only_the_desk_publishes(city, enter):

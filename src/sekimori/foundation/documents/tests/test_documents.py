@@ -85,3 +85,11 @@ def test_a_sheet_that_excel_could_not_open_is_not_written(monkeypatch):
     monkeypatch.setattr(sheets, "MOST_ROWS", 2)
     with pytest.raises(ValueError, match="rows"):
         sheets.workbook([sheets.Sheet("表", ["値"], [["a"], ["b"], ["c"]])])
+
+
+def test_a_character_that_no_font_has_is_printed_as_the_printers_mark(template):
+    letter = template('#show: paper.with(title: "通知")\n#data.text')
+    made = pdf.render(letter, {"text": "受付😀済☑・葛󠄀城・㍻・𠮷"}, at=NOW)
+    text = PdfReader(io.BytesIO(made)).pages[0].extract_text()
+    assert "受付〓済〓" in text
+    assert "㍻" in text

@@ -1,0 +1,1 @@
+"""Data of the law that no government decides: dated, with its source, read as strictly as the packs."""
