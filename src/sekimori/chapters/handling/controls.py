@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import Count, Min, Q, QuerySet
 
 from sekimori.chapters.handling.models import HoldingVersion, RegisterEntry
-from sekimori.chapters.handling.queries.register_duties import judge_texts
 from sekimori.chapters.handling.rules.file_register import Duty
-from sekimori.chapters.handling.rules.register_frame import frame_of
+from sekimori.chapters.handling.rules.register_frame import Frame, frame_of
+from sekimori.chapters.handling.rules.register_judgement import judge, own_words_differ
 from sekimori.foundation.applications.models import Application, Submission
 from sekimori.foundation.compliance.control import (
     Asked,
@@ -175,10 +175,21 @@ def file_register(inquiry: Inquiry, asked: tuple[Asked, ...]) -> Mapping[Cell, F
     counted: dict[int, Counter[Duty]] = {}
     concerned = HoldingVersion.objects.known_at(inquiry.known_at).filter(~Q(file_kind="") | Q(holding__in=published))
     for said in concerned.select_related("holding__unit__agency"):
-        one = judge_texts(said, published.get(said.holding_id), frame, inquiry.on)
+        one = _duty(said, published.get(said.holding_id), frame, inquiry.on)
         counted.setdefault(said.holding.unit_id, Counter())[one] += 1
     link = (Evidence("個人情報ファイル簿", "handling:register"),)
     return _per_place(asked, lambda place: _of_register(counted.get(place or 0, Counter()), link))
+
+
+def _duty(said: HoldingVersion, entry: RegisterEntry | None, frame: Frame, on: date) -> Duty:
+    """What is asked as far as the ledger's own words go: the names of past organisations are not its matter."""
+    published = entry.published() if entry else None
+    one = judge(said.held(), published, frame, on)
+    if one.duty is Duty.CORRECT and published is not None and published.register == one.register:
+        kind = "file_kind"  # tells also of other files of the unit, which is not looked at here
+        form = {**one.form, kind: published.content.get(kind, "")}
+        return Duty.CORRECT if own_words_differ(published, form, frame) else Duty.CURRENT
+    return one.duty
 
 
 WANTED = {

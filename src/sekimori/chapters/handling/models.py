@@ -7,6 +7,8 @@ edited, so that the ledger of any past day can be shown (春日部市 第5の7, 
 from django.db import models
 from django.db.models import Q
 
+from sekimori.chapters.handling.rules.register_judgement import Held, Published
+
 FORMS = [("file", "電子ファイル"), ("system", "情報システム"), ("paper", "紙・台帳")]
 FILE_KINDS = [
     ("", "個人情報ファイルに当たらない"),
@@ -87,6 +89,17 @@ class HoldingVersion(models.Model):
 
     objects = CurrentQuerySet.as_manager()
 
+    def held(self, *, related_manual_file: bool = False) -> Held:
+        """This function will say what the register's rules look at; the holding's unit and agency must be loaded."""
+        unit = self.holding.unit
+        return Held(
+            said={column.attname: getattr(self, column.attname) for column in self._meta.concrete_fields},
+            agency=unit.agency.name,
+            unit=unit.name,
+            ceased_on=self.holding.ceased_on,
+            related_manual_file=related_manual_file,
+        )
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -115,6 +128,10 @@ class RegisterEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["holding"], condition=Q(replaced_at__isnull=True), name="entry_once"),
         ]
+
+    def published(self) -> Published:
+        """This function will say what the register's rules look at."""
+        return Published(self.register, self.content, self.digest, self.published_at)
 
 
 class ColumnMapping(models.Model):

@@ -2,13 +2,12 @@
 
 import re
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from sekimori.chapters.handling import register_export as export
 from sekimori.chapters.handling.queries import public_register as queries
-from sekimori.foundation.authority.door import open_to_all
+from sekimori.foundation.authority.door import Request, open_to_all
 from sekimori.foundation.directory.government import government
 from sekimori.guideline.register import ORDINANCE, STATUTORY
 
@@ -23,19 +22,19 @@ PAGE = 200
 
 
 @open_to_all(WHY_OPEN)
-def statutory(request: HttpRequest) -> HttpResponse:
+def statutory(request: Request) -> HttpResponse:
     """個人情報ファイル簿 for the public."""
     return _list(request, STATUTORY)
 
 
 @open_to_all(WHY_OPEN)
-def ordinance(request: HttpRequest) -> HttpResponse:
+def ordinance(request: Request) -> HttpResponse:
     """The register by ordinance for the public, where the government has one."""
     return _list(request, ORDINANCE)
 
 
-def _list(request: HttpRequest, register: str) -> HttpResponse:
-    frame = queries.frame_at(timezone.now())
+def _list(request: Request, register: str) -> HttpResponse:
+    frame = queries.frame_at(request.at)
     if register not in frame.registers:
         raise Http404
     words = request.GET.get("q", "")[:60]
@@ -56,34 +55,33 @@ def _list(request: HttpRequest, register: str) -> HttpResponse:
 
 
 @open_to_all(WHY_OPEN)
-def entry(request: HttpRequest, number: str) -> HttpResponse:
+def entry(request: Request, number: str) -> HttpResponse:
     """One published form, with what changed in it."""
-    return render(request, "handling/public_entry.html", {"entry": _entry(number)})
+    return render(request, "handling/public_entry.html", {"entry": _entry(request, number)})
 
 
-def _entry(number: str) -> queries.PublicEntry:
+def _entry(request: Request, number: str) -> queries.PublicEntry:
     if not NUMBER.fullmatch(number):
         raise Http404
-    return queries.public_entry(number, queries.frame_at(timezone.now()))
+    return queries.public_entry(number, queries.frame_at(request.at))
 
 
 @open_to_all(WHY_OPEN)
-def entry_pdf(request: HttpRequest, number: str) -> HttpResponse:
+def entry_pdf(request: Request, number: str) -> HttpResponse:
     """One published form as PDF, as it is printed."""
-    made = export.pdf_of_entry(_entry(number), government_name=government().name)
+    made = export.pdf_of_entry(_entry(request, number), government_name=government().name)
     return _file(made, "pdf", f"file-{number}")
 
 
 @open_to_all(WHY_OPEN)
-def whole(request: HttpRequest, register: str, form: str) -> HttpResponse:
+def whole(request: Request, register: str, form: str) -> HttpResponse:
     """A whole register as CSV, Excel or PDF."""
-    now = timezone.now()
     if form not in TYPES:
         raise Http404
     try:
         if form == "pdf":
-            return _file(export.kept_pdf(register, now), form, f"file-register-{register}")
-        found = export.register_at(register, now)
+            return _file(export.kept_pdf(register, request.at), form, f"file-register-{register}")
+        found = export.register_at(register, request.at)
     except KeyError:
         raise Http404 from None
     made = export.csv_of(found) if form == "csv" else export.excel_of(found)

@@ -20,7 +20,7 @@ from sekimori.chapters.handling.rules.register_frame import Frame
 from sekimori.foundation.applications.export import defused
 from sekimori.foundation.directory.government import government
 from sekimori.foundation.documents.pdf import render
-from sekimori.foundation.documents.sheets import Sheet, workbook
+from sekimori.foundation.documents.sheets import Sheet, Value, workbook
 from sekimori.foundation.journal.write import revisions_of
 from sekimori.foundation.memory import Memory
 from sekimori.guideline.register import STATUTORY
@@ -30,7 +30,7 @@ from sekimori.kernel.moments import day_of
 FORM = Path(__file__).with_name("register_form.typ")
 STYLE = "style.css"
 MANIFEST = "files.txt"
-LAW = "個人情報の保護に関する法律第75条第1項の規定により、保有する個人情報ファイルを公表しています。"
+LAW = "法第75条第1項（個人情報の保護に関する法律）の規定により、保有する個人情報ファイルを公表しています。"
 _PDF = Memory(keep=2)
 
 
@@ -136,7 +136,7 @@ def csv_of(register: Register) -> bytes:
 def excel_of(register: Register) -> bytes:
     """This function will write a register as Excel: one table, a row per file, dates as dates."""
     lines = register.frame.lines[register.code]
-    table = [
+    table: list[list[Value]] = [
         [entry.number, *(entry.content.get(line.code, "") for line in lines), day_of(entry.published_at)]
         for entry in register.entries
     ]

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from sekimori.chapters.handling import register_export as export
@@ -167,8 +166,7 @@ def fill(request: Request, holding_id: int) -> HttpResponse:
 @page(actions.EXPORT)
 def static_export(request: Request) -> HttpResponse:
     """The public register as a zip of plain pages, for a web server that is not this one."""
-    now = timezone.now()
     actions.record_export(request.actor, form="site", entries=export.counted())
-    response = HttpResponse(export.zip_site(now), content_type="application/zip")
+    response = HttpResponse(export.zip_site(request.at), content_type="application/zip")
     response["Content-Disposition"] = 'attachment; filename="file-register.zip"'
     return response

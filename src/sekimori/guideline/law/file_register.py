@@ -103,7 +103,7 @@ class RegisterLaw:
 
     @property
     def _first(self) -> date:
-        return min(row.since for row in (*self.lines, *self.exclusions))
+        return min(*(line.since for line in self.lines), *(ground.since for ground in self.exclusions))
 
 
 def _holds(row: FormLine | Exclusion, day: date) -> bool:

@@ -7,7 +7,7 @@ from django.http import Http404
 
 from sekimori.chapters.handling.actions.holdings import say_again
 from sekimori.chapters.handling.models import Holding, HoldingVersion, RegisterEntry
-from sekimori.chapters.handling.queries.register_duties import Judged, judge, lacking_notice, related_units
+from sekimori.chapters.handling.queries.register_duties import Judged, judge_one, lacking_notice, related_units
 from sekimori.chapters.handling.rules.file_register import Duty, removal
 from sekimori.chapters.handling.rules.register_form import digest
 from sekimori.chapters.handling.rules.register_frame import Frame, frame_of
@@ -51,7 +51,7 @@ def _seen(said: HoldingVersion, version: int) -> None:
 def _judged(actor: Actor, said: HoldingVersion) -> tuple[Judged, Frame]:
     frame = frame_of(actor.roster.guideline, actor.today)
     entry = RegisterEntry.objects.filter(holding=said.holding_id, replaced_at=None).first()
-    return judge(said, entry, frame, related_units()), frame
+    return judge_one(said, entry, frame, related_units(), actor.today), frame
 
 
 @transaction.atomic(durable=True)

@@ -8,16 +8,14 @@ from django.db.models import Q
 
 from sekimori.chapters.handling.models import HoldingVersion, RegisterEntry
 from sekimori.chapters.handling.rules.file_notice import Notice, covers_entry
-from sekimori.chapters.handling.rules.file_register import Duty, FileState, duty, register_of
-from sekimori.chapters.handling.rules.register_form import digest, form_of, withheld
+from sekimori.chapters.handling.rules.file_register import Duty, FileState
 from sekimori.chapters.handling.rules.register_frame import Frame, frame_of
+from sekimori.chapters.handling.rules.register_judgement import judge, own_words_differ
 from sekimori.engines.workflow.flow import State
 from sekimori.foundation.applications.models import Submission
 from sekimori.foundation.journal.write import revisions_of
 from sekimori.foundation.memory import Memory
-from sekimori.guideline.law.file_register import FilledBy
 from sekimori.guideline.model import Guideline
-from sekimori.guideline.register import STATUTORY
 
 NOTICE_KIND = "handling.file_notice"
 _KEPT = Memory(keep=4)
@@ -52,64 +50,13 @@ class Line:
     withholds: bool
 
 
-def judge(
-    said: HoldingVersion,
-    entry: RegisterEntry | None,
-    frame: Frame,
-    related_units: Collection[int],
-    on: date | None = None,
+def judge_one(
+    said: HoldingVersion, entry: RegisterEntry | None, frame: Frame, related: Collection[int], on: date
 ) -> Judged:
-    """This function will say what is asked for one holding.
-
-    ``related_units`` are the units that hold a manual file of 令第21条第7項; ``on`` a past day on which what has ceased
-    since was still held.
-    """
-    ceased_on = said.holding.ceased_on
-    state = FileState(
-        is_file=bool(said.file_kind),
-        people=said.people_count,
-        excluded=bool(said.exclusion),
-        ceased=ceased_on is not None and (on is None or ceased_on <= on),
-        published=entry.register if entry else "",
-        matches=False,
-    )
-    register = register_of(state, frame.thresholds)
-    form = form_now(said, frame, register or (entry.register if entry else STATUTORY), related_units)
-    if entry is not None and entry.digest == digest(form):
-        state = FileState(**{**_as_dict(state), "matches": True})
-    return Judged(said, entry, state, register, form, duty(state, frame.thresholds))
-
-
-def judge_texts(said: HoldingVersion, entry: RegisterEntry | None, frame: Frame, on: date) -> Duty:
-    """This function will say what is asked for a holding as far as its own words go.
-
-    Names of organisation and desk are left aside: what they were on a past day is not the matter of the ledger.
-    """
-    one = judge(said, entry, frame, frozenset(), on)
-    if one.duty is not Duty.CORRECT or entry is None or entry.register != one.register:
-        return one.duty
-    own = [line.code for line in frame.every_line if line.filled_by is FilledBy.LEDGER and line.code != "file_kind"]
-    same = all(entry.content.get(code, "") == one.form.get(code, "") for code in own)
-    return Duty.CURRENT if same else Duty.CORRECT
-
-
-def _as_dict(state: FileState) -> dict[str, object]:
-    return {name: getattr(state, name) for name in FileState.__slots__}
-
-
-def form_now(said: HoldingVersion, frame: Frame, register: str, related_units: Collection[int]) -> dict[str, str]:
-    """This function will return the form of a holding as a register would publish it now."""
-    values = {field.attname: getattr(said, field.attname) for field in HoldingVersion._meta.concrete_fields}
-    unit, lines = said.holding.unit, frame.lines.get(register, frame.lines[STATUTORY])
-    form = form_of(
-        values,
-        lines,
-        agency=unit.agency.name,
-        unit=unit.name,
-        desk=frame.desk,
-        related_manual_file=said.holding.unit_id in related_units,
-    )
-    return withheld(form, frozenset(said.withheld) & {line.code for line in frame.withholdable}, lines)
+    """This function will judge one holding; ``related`` are the units with a manual file of 令第21条第7項."""
+    held = said.held(related_manual_file=said.holding.unit_id in related)
+    found = judge(held, entry.published() if entry else None, frame, on)
+    return Judged(said, entry, found.state, found.register, found.form, found.duty)
 
 
 def related_units() -> frozenset[int]:
@@ -127,7 +74,7 @@ def judged(guideline: Guideline, on: date, *, holding: int | None = None) -> lis
         published, rows = published.filter(holding=holding), rows.filter(holding=holding)
     entries = {entry.holding_id: entry for entry in published}
     rows = rows.filter(~Q(file_kind="") | Q(holding__in=published.values("holding")))
-    return [judge(said, entries.get(said.holding_id), frame, related) for said in rows]
+    return [judge_one(said, entries.get(said.holding_id), frame, related, on) for said in rows]
 
 
 def all_lines(guideline: Guideline, on: date) -> tuple[Line, ...]:
@@ -174,16 +121,8 @@ def lacking_notice(guideline: Guideline, frame: Frame, found: Iterable[Judged]) 
         if not covers_entry(
             notices.get(one.said.holding_id, ()),
             published_at=one.entry.published_at if one.entry else None,
-            notifiable_changed=_notifiable_changed(one, frame),
+            notifiable_changed=own_words_differ(one.entry.published() if one.entry else None, one.form, frame),
         )
-    )
-
-
-def _notifiable_changed(one: Judged, frame: Frame) -> bool:
-    before = one.entry.content if one.entry else {}
-    return any(
-        line.filled_by is FilledBy.LEDGER and before.get(line.code, "") != one.form.get(line.code, "")
-        for line in frame.every_line
     )
 
 
@@ -196,8 +135,9 @@ def answered_notices(holdings: Collection[int]) -> dict[int, list[Notice]]:
         .order_by("application", "number")
         .values_list("application", "application__holding", "content__occasion", "application__closed_at")
     )
-    last = {application: (holding, Notice(occasion, at)) for application, holding, occasion, at in rows}
+    last = {application: (holding, Notice(occasion, at)) for application, holding, occasion, at in rows if at}
     found: dict[int, list[Notice]] = {}
     for holding, notice in last.values():
-        found.setdefault(holding, []).append(notice)
+        if holding is not None:
+            found.setdefault(holding, []).append(notice)
     return found
