@@ -14,6 +14,7 @@ from tests.postgres import postgres
 from bench.probes import machine, raw_postgresql_commits, raw_sqlite_commits
 from bench.serving import REQUESTS, Visitor, one_worker
 from bench.timing import Times
+from bench.transparency import section
 
 ROOT = Path(__file__).resolve().parents[1]
 PEER = ROOT / ".venv-bench" / "bin" / "python"
@@ -30,6 +31,8 @@ def main() -> None:
     for database in ("SQLite", "PostgreSQL"):
         print(f"── {database}", flush=True)
         report.append(_one_database(database))
+    print("── transparency log", flush=True)
+    report.append(section())
     text = "\n".join(report)
     (ROOT / "bench" / "results.md").write_text(text)
     print(text)
