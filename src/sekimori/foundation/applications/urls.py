@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from sekimori.foundation.applications import attachment_pages, draft_pages, ledger_pages, pages
+from sekimori.foundation.applications import attachment_pages, draft_pages, ledger_pages, pages, search_pages
 from sekimori.foundation.applications.paper import pages as paper_pages
 
 app_name = "applications"
 urlpatterns = [
     path("applications/", pages.index, name="index"),
+    path("applications/search/", search_pages.search, name="search"),
+    path("applications/several/", search_pages.bulk, name="bulk"),
     path("applications/new/<slug:slug>/", pages.new, name="new"),
     path("applications/new/<slug:slug>/draft/", draft_pages.keep_new, name="keep-new"),
     path("applications/ledger/<slug:slug>/", ledger_pages.ledger, name="ledger"),

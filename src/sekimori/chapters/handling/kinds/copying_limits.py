@@ -97,6 +97,7 @@ COPY = register(
         rule=copying,
         report=(Field("done_on", "消去した日", FieldType.DATE), ERASED, REMARK),
         standing=True,
+        bulk=True,
     )
 )
 SEND = register(
@@ -173,6 +174,7 @@ DISPATCH = register(
             REMARK,
         ),
         standing=True,
+        bulk=True,
     )
 )
 TAKEOUT = register(
@@ -206,6 +208,7 @@ TAKEOUT = register(
             REMARK,
         ),
         standing=True,
+        bulk=True,
     )
 )
 OTHER = register(

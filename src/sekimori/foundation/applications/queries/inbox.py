@@ -38,6 +38,11 @@ class Inbox:
     to_report: tuple[Row, ...]
     to_confirm: tuple[Row, ...]
 
+    @property
+    def several(self) -> bool:
+        """Whether there is anything to choose among: two or more that may be taken together."""
+        return sum(row.kind.bulk for row in self.turns) > 1
+
 
 def places_of(actor: Actor) -> tuple[Place, ...]:
     """This function will return the places (role, unit) an actor holds; a 担当's role stands at its 課."""
