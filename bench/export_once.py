@@ -18,9 +18,9 @@ def main(form: str) -> None:
     import django
 
     django.setup()
-    from bench.parts import _actor
     from django.utils import timezone
 
+    from bench.parts import _actor
     from sekimori.foundation.applications.export import csv_lines, workbook
     from sekimori.foundation.applications.kind import kinds
     from sekimori.foundation.applications.models import Application

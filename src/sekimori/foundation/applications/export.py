@@ -1,21 +1,23 @@
 """Ledgers as files a machine reads: one table, one value per cell, days in the western calendar (機械可読性)."""
 
 import csv
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import cache
 
 from django.db import transaction
-from openpyxl import Workbook
 
-from sekimori.foundation.applications.kind import FieldType, Kind
-from sekimori.foundation.applications.models import Application
-from sekimori.foundation.applications.queries.ledger import Filters, all_rows, filtered
+from sekimori.foundation.applications.kind import Field, FieldType, Kind
+from sekimori.foundation.applications.models import STATES
+from sekimori.foundation.applications.queries.ledger import Entry, Filters, all_rows, filtered
 from sekimori.foundation.authority.actor import Actor
+from sekimori.foundation.documents.long_sheet import long_sheet
 from sekimori.foundation.journal.write import record
 from sekimori.kernel.fiscal_year import FiscalYear
+from sekimori.kernel.moments import day_of
 
-BLOCK = 64 * 1024
 HEAD = ("年度", "番号", "状態", "課", "申請者の職", "申請者", "保護区分", "申請日", "決裁日", "完了日")
+LINES_AT_ONCE = 200
 
 
 def columns(kind: Kind) -> list[str]:
@@ -23,33 +25,52 @@ def columns(kind: Kind) -> list[str]:
     return [*HEAD, *(f"{entry.label}（{entry.unit}）" if entry.unit else entry.label for entry in kind.fields)]
 
 
-def _cells(kind: Kind, application: Application, content: dict[str, object], levels: dict[str, str]) -> list[object]:
-    def day(moment: object) -> str:
-        return moment.date().isoformat() if moment else ""  # type: ignore[attr-defined]
+def rows(actor: Actor, kind: Kind, filters: Filters) -> Iterator[list[object]]:
+    """This function will give a ledger's rows cell by cell, oldest first, without holding more than a chunk of them."""
+    levels = {level.code: level.label for level in actor.roster.guideline.protection.levels}
+    writers = [(entry.code, _writer(entry)) for entry in kind.fields]
+    for entry, content in all_rows(actor, kind, filters):
+        yield [*_head(entry, levels), *(write(content.get(code)) for code, write in writers)]
 
+
+@cache
+def _year(start_year: int) -> str:
+    return FiscalYear(start_year).label
+
+
+def _head(entry: Entry, levels: dict[str, str]) -> list[object]:
     return [
-        FiscalYear(application.fiscal_year).label,
-        application.number,
-        application.get_state_display(),
-        application.unit.name,
-        application.applicant_post,
-        application.applicant.name,
-        levels.get(application.level, application.level),
-        day(application.submitted_at),
-        day(application.decided_at),
-        day(application.closed_at),
-        *(_value(kind, code, content) for code in (entry.code for entry in kind.fields)),
+        _year(entry.fiscal_year),
+        entry.number,
+        _STATES.get(entry.state, entry.state),
+        entry.unit,
+        entry.applicant_post,
+        f"{entry.family_name} {entry.given_name}",
+        levels.get(entry.level, entry.level),
+        _day(entry.submitted_at),
+        _day(entry.decided_at),
+        _day(entry.closed_at),
     ]
 
 
-def _value(kind: Kind, code: str, content: dict[str, object]) -> object:
-    value = content.get(code)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    entry = kind.field(code)
+_STATES = dict(STATES)
+
+
+def _day(moment: datetime | None) -> str:
+    return day_of(moment).isoformat() if moment else ""
+
+
+def _writer(entry: Field) -> Callable[[object], object]:
+    """How a field's value stands in a file for machines: numbers as numbers, days in the western calendar."""
     if entry.type is FieldType.DATE:
-        return value or ""  # ISO: a file for machines writes days in the western calendar
-    return defused(entry.show(value))
+        return lambda value: value or ""
+
+    def write(value: object) -> object:
+        if value in (None, "", []):
+            return ""
+        return value if isinstance(value, int) and not isinstance(value, bool) else entry.show(value)
+
+    return write
 
 
 def defused(text: str) -> str:
@@ -79,27 +100,17 @@ class _Line:
 
 def csv_lines(actor: Actor, kind: Kind, filters: Filters) -> Iterator[bytes]:
     """This function will stream a ledger as CSV (UTF-8 with a mark, as Excel expects)."""
-    levels = {level.code: level.label for level in actor.roster.guideline.protection.levels}
     writer = csv.writer(_Line())
     yield "\ufeff".encode()
-    yield str(writer.writerow(columns(kind))).encode()
-    for application, content in all_rows(actor, kind, filters):
-        cells = [
-            defused(cell) if isinstance(cell, str) else cell for cell in _cells(kind, application, content, levels)
-        ]
-        yield str(writer.writerow(cells)).encode()
+    lines = [str(writer.writerow(columns(kind)))]
+    for row in rows(actor, kind, filters):
+        lines.append(str(writer.writerow([defused(cell) if isinstance(cell, str) else cell for cell in row])))
+        if len(lines) == LINES_AT_ONCE:
+            yield "".join(lines).encode()
+            lines.clear()
+    yield "".join(lines).encode()
 
 
 def workbook(actor: Actor, kind: Kind, filters: Filters) -> Iterator[bytes]:
     """This function will stream a ledger as an Excel file, written to disk row by row so that memory stays small."""
-    levels = {level.code: level.label for level in actor.roster.guideline.protection.levels}
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(kind.label)
-    sheet.append(columns(kind))
-    for application, content in all_rows(actor, kind, filters):
-        sheet.append(_cells(kind, application, content, levels))
-    with tempfile.TemporaryFile() as file:
-        book.save(file)
-        file.seek(0)
-        while block := file.read(BLOCK):
-            yield block
+    return long_sheet(kind.label, columns(kind), rows(actor, kind, filters))
