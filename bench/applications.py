@@ -32,7 +32,24 @@ def main(total: int) -> None:
     if not Government.objects.exists():
         build("nerima", _quietly)
     filled = measure(lambda: fill_applications(total), times=1)
-    json.dump({"filled": filled.each[0], "people": _people(), "pages": _pages()}, sys.stdout, ensure_ascii=False)
+    found = {"filled": filled.each[0], "people": _people(), "pages": _pages(), "parts": _searches()}
+    json.dump(found, sys.stdout, ensure_ascii=False)
+
+
+def _searches() -> list[dict[str, Any]]:
+    """A search is sent, not asked for by an address, so it is measured here: words that many, few and none hold."""
+    from django.utils import timezone
+
+    from bench.parts import _actor
+    from sekimori.foundation.applications.queries.search import search
+
+    found = []
+    for role in ("chief_protection_manager", "protection_manager"):
+        actor = _actor(role, timezone.localdate())
+        for name, words in (("words of many", "税務署"), ("words of none", "水道局"), ("a number", "第1000500号")):
+            times = measure(lambda actor=actor, words=words: search(actor, words), times=20)
+            found.append({"name": f"search, {name}", "times": times.each, "note": role})
+    return found
 
 
 def _people() -> dict[str, str]:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from sekimori.engines.workflow.flow import State
 from sekimori.foundation.applications.kind import Kind
 from sekimori.foundation.applications.models import Application, Submission
-from sekimori.foundation.applications.queries.rows import Row, as_rows, newest, row_of, visible_to
+from sekimori.foundation.applications.queries.rows import Row, as_rows, few_bodies, newest, row_of, visible_to
 from sekimori.foundation.authority.actor import Actor
 from sekimori.kernel.fiscal_year import FiscalYear
 from sekimori.kernel.text import fold_code
@@ -67,11 +67,10 @@ def filtered(actor: Actor, kind: Kind, filters: Filters) -> QuerySet[Application
 
 
 def _newest(actor: Actor, kind: Kind, rows: QuerySet[Application]) -> QuerySet[Application]:
-    """The first page of rows: straight along the index for who sees everything, unit by unit for everybody else."""
-    reach = actor.reachable(kind.view_action)
-    if reach.everything:
+    """The first page of rows: unit by unit for who sees a few units, else straight along the ledger's index."""
+    bodies = few_bodies(actor, [actor.reachable(kind.view_action)])
+    if bodies is None:
         return rows.order_by("-pk")[: PAGE + 1]
-    bodies = sorted({actor.organisation.body_of(unit) for unit in reach.units})
     keys = newest([*(rows.filter(unit=unit) for unit in bodies), rows.filter(applicant=actor.person)], PAGE + 1)
     return Application.objects.filter(pk__in=keys).order_by("-pk")
 

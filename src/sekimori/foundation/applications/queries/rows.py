@@ -9,11 +9,14 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from sekimori.engines.authority.ruling import Reachable
 from sekimori.engines.workflow.flow import State
 from sekimori.foundation.applications.kind import Kind, kinds
 from sekimori.foundation.applications.models import Application
 from sekimori.foundation.authority.actor import Actor
 from sekimori.kernel.fiscal_year import FiscalYear
+
+FEW = 8  # units whose rows are read each along its own index
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,19 @@ class Row:
 def as_rows(applications: QuerySet[Application]) -> QuerySet[Application]:
     """This function will read what a line shows along and leave out what no line shows: drafts, routes, words."""
     return applications.select_related("unit", "applicant").defer("draft", "steps", "acted", "words")
+
+
+def few_bodies(actor: Actor, reaches: Iterable[Reachable]) -> list[int] | None:
+    """This function will return the 課 that reaches cover, or ``None`` if they are many or everything.
+
+    Who sees much finds a page of theirs among any few hundred rows; who sees one 課 among two hundred might not.
+    """
+    units: set[int] = set()
+    for reach in reaches:
+        if reach.everything:
+            return None
+        units |= {actor.organisation.body_of(unit) for unit in reach.units}
+    return sorted(units) if len(units) <= FEW else None
 
 
 def newest(parts: Iterable[QuerySet[Application]], limit: int) -> list[int]:

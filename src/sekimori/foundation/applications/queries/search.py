@@ -14,12 +14,12 @@ from django.db.models.functions import Concat
 from sekimori.engines.authority.ruling import Reachable
 from sekimori.foundation.applications.kind import kinds
 from sekimori.foundation.applications.models import Application
-from sekimori.foundation.applications.queries.rows import Row, as_rows, row_of
+from sekimori.foundation.applications.queries.rows import Row, as_rows, few_bodies, newest, row_of
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.directory.models import Person, Unit
 from sekimori.kernel.text import fold_words, keep_name
 
-STRETCH = 20_000
+STRETCH = 10_000
 SHOWN = 50
 MOST_TERMS = 5
 MOST_NAMED = 500  # units or people that one term may mean
@@ -35,9 +35,7 @@ class Found:
 
 def visible(actor: Actor) -> QuerySet[Application]:
     """This function will return the submitted applications of every kind that an actor may see."""
-    by_reach: dict[Reachable, list[str]] = {}
-    for kind in kinds().values():
-        by_reach.setdefault(actor.reachable(kind.view_action), []).append(kind.code)
+    by_reach = _reaches(actor)
     condition = Q(applicant=actor.person) if actor.person is not None else Q(pk__in=[])
     for reach, codes in by_reach.items():
         condition |= Q(kind__in=codes) & (Q() if reach.everything else Q(unit__in=reach.units))
@@ -45,6 +43,13 @@ def visible(actor: Actor) -> QuerySet[Application]:
     everything = len(by_reach) == 1 and next(iter(by_reach)).everything
     rows = Application.objects.filter(number__isnull=False)
     return rows if everything else rows.filter(condition)
+
+
+def _reaches(actor: Actor) -> dict[Reachable, list[str]]:
+    by_reach: dict[Reachable, list[str]] = {}
+    for kind in kinds().values():
+        by_reach.setdefault(actor.reachable(kind.view_action), []).append(kind.code)
+    return by_reach
 
 
 def search(actor: Actor, typed: str, *, before: int | None = None) -> Found:
@@ -55,17 +60,31 @@ def search(actor: Actor, typed: str, *, before: int | None = None) -> Found:
     terms = typed.replace("\u3000", " ").split()[:MOST_TERMS]
     if not terms:
         return Found((), None)
-    rows = visible(actor)
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    ends = list(rows.order_by("-pk").values_list("pk", flat=True)[STRETCH : STRETCH + 1])
-    within = rows.filter(pk__gt=ends[0]) if ends else rows
+    older = Q(pk__lt=before) if before is not None else Q()
+    bodies = few_bodies(actor, _reaches(actor))
+    end = _end_of_stretch(actor, older, bodies)
+    rows = visible(actor).filter(older & Q(pk__gt=end))
     units, people = _units(terms), _people(terms)
     for term in terms:
-        within = within.filter(_matches(term, units[term], people[term]))
-    found = list(as_rows(within).order_by("-pk")[: SHOWN + 1])
-    older = found[SHOWN - 1].pk if len(found) > SHOWN else ends[0] + 1 if ends else None
-    return Found(tuple(row_of(application, actor.today) for application in found[:SHOWN]), older)
+        rows = rows.filter(_matches(term, units[term], people[term]))
+    if bodies is not None:
+        parts = [*(rows.filter(unit=unit) for unit in bodies), rows.filter(applicant=actor.person)]
+        rows = Application.objects.filter(pk__in=newest(parts, SHOWN + 1))
+    found = list(as_rows(rows).order_by("-pk")[: SHOWN + 1])
+    following = found[SHOWN - 1].pk if len(found) > SHOWN else end + 1 if end else None
+    return Found(tuple(row_of(application, actor.today) for application in found[:SHOWN]), following)
+
+
+def _end_of_stretch(actor: Actor, older: Q, bodies: list[int] | None) -> int:
+    """The key below which this stretch does not look, 0 if it reaches the oldest: counted in the few units somebody
+    sees, or in everything for who sees many."""
+    rows = Application.objects.filter(older)
+    if bodies is None:
+        keys = list(rows.order_by("-pk").values_list("pk", flat=True)[STRETCH : STRETCH + 1])
+        return keys[0] if keys else 0
+    parts = [*(rows.filter(unit=unit) for unit in bodies), rows.filter(applicant=actor.person)]
+    seen = newest(parts, STRETCH + 1)
+    return seen[STRETCH] if len(seen) > STRETCH else 0
 
 
 def _matches(term: str, units: list[int], people: list[int]) -> Q:
