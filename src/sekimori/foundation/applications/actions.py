@@ -9,11 +9,10 @@ from django.http import Http404
 from sekimori.engines.authority.ruling import Ruling, Target
 from sekimori.engines.workflow.digest import submission_digest
 from sekimori.engines.workflow.flow import Flow, State, Verb, apply
-from sekimori.foundation.applications.content import read
-from sekimori.foundation.applications.kind import Circumstances, Content, FieldType, Kind, kinds
+from sekimori.foundation.applications.judging import judge
+from sekimori.foundation.applications.kind import Content, FieldType, Kind, kinds
 from sekimori.foundation.applications.models import Act, Application, Counter, PostView, Submission, Waiting
 from sekimori.foundation.applications.placing import current_step, flow_of, pin, places, turn
-from sekimori.foundation.applications.routing import route_for
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.journal.write import record
 from sekimori.foundation.notices.actions import post as post_notice
@@ -249,16 +248,13 @@ def submit(actor: Actor, application_id: int, *, version: int, other_unit: int |
         raise ChangedMeanwhile(application, application.digest)
     kind = kind_of(application)
     ruling = actor.require(kind.apply_action, Target(unit=application.unit_id, person=actor.person))
-    content, problems = read(kind.fields, application.draft)
     attachments = sorted(application.attachments.filter(removed_at=None).values_list("file__digest", flat=True))
-    route = route_for(actor, kind, content, unit=application.unit_id)
-    problems += (
-        kind.rule(content, Circumstances(actor.today, route.lowest_level, len(attachments))) if not problems else ()
-    )
-    if problems:
-        raise Refused(*problems)
+    judged = judge(actor, kind, application.draft, unit=application.unit_id, attachments=len(attachments))
+    if judged.problems:
+        raise Refused(*judged.problems)
+    route = judged.route
     application.steps = pin(route.steps, unit=application.unit_id, other=other_unit or route.other, roster=actor.roster)
-    _place(actor, application, content, attachments, route.level)
+    _place(actor, application, judged.content, attachments, route.level)
     append(actor, application, Verb.SUBMIT, ruling=ruling)
     _raise_vacancy(actor, application)
     return application

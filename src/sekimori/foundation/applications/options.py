@@ -40,3 +40,22 @@ def names(field: str) -> Callable[[Namer], Namer]:
 def name_of(field: str, key: int) -> str:
     """This function will return what a key stands for, or the key itself where nobody names it."""
     return _NAMERS[field](key) if field in _NAMERS else str(key)
+
+
+Belongs = Callable[[int, int], bool]
+_BELONGS: dict[str, Belongs] = {}
+
+
+def belongs(field: str) -> Callable[[Belongs], Belongs]:
+    """This function will register whether a key may stand in a field with this code for a unit's application."""
+
+    def register(function: Belongs) -> Belongs:
+        _BELONGS[field] = function
+        return function
+
+    return register
+
+
+def belongs_to(field: str, key: int, unit: int) -> bool:
+    """This function will say whether a unit's application may name a key; where nobody vouches for it, it may not."""
+    return field in _BELONGS and _BELONGS[field](key, unit)

@@ -12,7 +12,7 @@ from sekimori.chapters.handling.rules.levels import facts_of
 from sekimori.engines.authority.ruling import Target
 from sekimori.engines.protection.assessment import assess
 from sekimori.foundation.applications.kind import Field
-from sekimori.foundation.applications.options import names, offers
+from sekimori.foundation.applications.options import belongs, names, offers
 from sekimori.foundation.applications.routing import levels_come_from
 from sekimori.foundation.authority.actions import declare
 from sekimori.foundation.authority.actor import Actor
@@ -200,8 +200,14 @@ def holdings_of_own_unit(actor: Actor) -> tuple[tuple[str, str], ...]:
     rows = HoldingVersion.objects.current().filter(holding__unit=body, holding__ceased_on=None)
     return tuple(
         (str(said.holding_id), f"{said.holding.number} {said.name}")
-        for said in rows.select_related("holding").order_by("holding__number")[:300]
+        for said in rows.select_related("holding").order_by("holding__number")
     )
+
+
+@belongs("holding")
+def is_held_by(key: int, unit: int) -> bool:
+    """This function will say whether what an application names is the unit's own; it may have ceased (届出)."""
+    return Holding.objects.filter(pk=key, unit=unit).exists()
 
 
 @names("holding")

@@ -9,6 +9,7 @@ from tests.cast import TODAY, TOKYO
 from sekimori.chapters.handling.actions import holdings as actions
 from sekimori.chapters.handling.queries import holdings as queries
 from sekimori.chapters.handling.tests.conftest import TAX_LEDGER
+from sekimori.foundation.applications.tests.conftest import Desk
 from sekimori.foundation.authority.actor import Forbidden
 from sekimori.kernel.problems import Refused
 
@@ -85,3 +86,15 @@ def test_a_faulty_entry_is_refused_with_its_place(enter, changed, where):
     with pytest.raises(Refused) as refusal:
         enter(**changed)
     assert [problem.where for problem in refusal.value.problems] == [where]
+
+
+def test_another_units_holding_cannot_be_named_to_be_led_along_a_milder_route(city, enter):
+    """A harmless list of another unit's must not make the take-out of one's own strictest data look harmless."""
+    desk = Desk(city)
+    foreign = enter("other_manager", unit="0301", people_count="10", name="講座の申込み")
+    with pytest.raises(Refused, match="一覧にありません"):
+        desk.submitted(holding=str(foreign.pk))
+    with pytest.raises(Refused, match="一覧にありません"):
+        desk.submitted(holding="987654321")
+    own = enter()
+    assert desk.submitted(holding=str(own.pk)).level == "high"

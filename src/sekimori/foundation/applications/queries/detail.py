@@ -8,13 +8,13 @@ from django.http import Http404
 from sekimori.engines.authority.ruling import Target
 from sekimori.engines.workflow.flow import STEP_VERBS, State, Verb
 from sekimori.engines.workflow.routes import Assignment, Standing
-from sekimori.foundation.applications.content import differences, read
-from sekimori.foundation.applications.kind import Circumstances, Field, FieldType, Kind, kinds
+from sekimori.foundation.applications.content import differences
+from sekimori.foundation.applications.judging import judge
+from sekimori.foundation.applications.kind import Field, FieldType, Kind, kinds
 from sekimori.foundation.applications.models import VERBS, Act, Application, Submission
 from sekimori.foundation.applications.options import name_of
 from sekimori.foundation.applications.placing import PinnedStep, holders_at, pin, turn, turn_at
 from sekimori.foundation.applications.queries.rows import Row, row_of
-from sekimori.foundation.applications.routing import route_for
 from sekimori.foundation.applications.stepping import turn_of
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.directory.models import Person
@@ -163,19 +163,17 @@ class Preview:
 def preview(actor: Actor, application: Application) -> Preview:
     """This function will read a draft as a submission would, without submitting it."""
     kind = kinds()[application.kind]
-    content, problems = read(kind.fields, application.draft)
     attachments = tuple(application.attachments.filter(removed_at=None).values_list("pk", "file__name", "file__size"))
-    route = route_for(actor, kind, content, unit=application.unit_id)
-    if not problems:
-        problems = kind.rule(content, Circumstances(actor.today, route.lowest_level, len(attachments)))
+    judged = judge(actor, kind, application.draft, unit=application.unit_id, attachments=len(attachments))
+    route = judged.route
     return Preview(
-        fields=shown(kind.fields, content),
+        fields=shown(kind.fields, judged.content),
         attachments=attachments,
         level=actor.roster.guideline.protection.level(route.level).label,
         steps=_to_come(
             actor, application, pin(route.steps, unit=application.unit_id, other=route.other, roster=actor.roster)
         ),
-        problems=problems,
+        problems=judged.problems,
     )
 
 
