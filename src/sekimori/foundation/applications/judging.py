@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sekimori.foundation.applications.content import read
-from sekimori.foundation.applications.kind import Circumstances, Content, FieldType, Kind
+from sekimori.foundation.applications.kind import Circumstances, FieldType, Kind
 from sekimori.foundation.applications.options import belongs_to
 from sekimori.foundation.applications.routing import Routed, route_for
 from sekimori.foundation.authority.actor import Actor
@@ -17,7 +17,7 @@ KEYS = (FieldType.HOLDING, FieldType.UNIT)
 class Judged:
     """A draft as read, everything that stands against it, and the route it would take."""
 
-    content: Content
+    content: dict[str, object]
     problems: tuple[Problem, ...]
     route: Routed
 
@@ -35,7 +35,7 @@ def judge(actor: Actor, kind: Kind, draft: Mapping[str, object], *, unit: int, a
     return Judged(content, problems, route)
 
 
-def _foreign(kind: Kind, content: Content, unit: int) -> tuple[Problem, ...]:
+def _foreign(kind: Kind, content: dict[str, object], unit: int) -> tuple[Problem, ...]:
     """Another unit's holding could lead to a milder route than the information deserves, so only one's own counts."""
     return tuple(
         Problem(entry.label, "選んだものが、課の一覧にありません", "一覧から選び直してください")
