@@ -1,6 +1,7 @@
 """One thing of 市民税課 (税務課) behind every URL that carries a number or a name, and whose it is."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.signing import dumps
 from django.db import transaction
@@ -9,6 +10,9 @@ from sekimori.chapters.handling.actions.holdings import save_holding
 from sekimori.chapters.handling.tests.conftest import TAX_LEDGER
 from sekimori.chapters.organization.models import CommitteeMeeting
 from sekimori.engines.authority.ruling import Target
+from sekimori.foundation.applications.kind import Kind
+from sekimori.foundation.applications.paper.own.actions import adopt, propose
+from sekimori.foundation.applications.paper.own.samples import sample
 from sekimori.foundation.applications.tests.conftest import Desk
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.compliance import actions
@@ -113,10 +117,27 @@ def applied_for(city: Cast) -> dict[str, Thing]:
         **{f"applications:{name}": state for name in names},
         "applications:file": Thing((application.pk, 987654), Target(unit=unit), further=True),
         "applications:form-pdf": state,
+        "applications:form-own": Thing((application.pk, "docx"), Target(unit=unit), further=True),
+        **own_form(city, desk.kind),
         "applications:new": kind,
         "applications:keep-new": kind,
         "applications:ledger": kind,
         "applications:export": kind,
+    }
+
+
+def own_form(city: Cast, kind: Kind) -> dict[str, Thing]:
+    """A form of the government's own for take-outs: one in use, and one that the chief has sent in and not read yet."""
+    chief, content = city.actor(city.chief), sample(kind, "docx", steps=3)
+    given = {"name": "様式.docx", "content": content, "since": date(2026, 4, 1)}
+    used = adopt(chief, propose(chief, kind, **given).pk)
+    waiting = propose(chief, kind, **given)
+    return {
+        "applications:own-form": Thing((kind.slug,)),
+        "applications:own-form-sample": Thing((kind.slug, "xlsx")),
+        "applications:template": Thing((waiting.pk,), further=True),
+        "applications:template-file": Thing((used.pk,)),
+        "applications:template-withdraw": Thing((used.pk,), further=True),
     }
 
 

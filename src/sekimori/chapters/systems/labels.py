@@ -24,6 +24,7 @@ OBJECTS = {
     "directory": "組織・職員・発令",
     "entry": "記録",
     "file": "証拠書類",
+    "form_template": "申請の様式",
     "government": "団体",
     "installation": "設置状況",
     "ledger": "台帳",

@@ -196,3 +196,29 @@ class Counter(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "fiscal_year"], name="counter_once")]
+
+
+class FormTemplate(models.Model):
+    """A government's own form 様式 of a kind, from a day on; two formats, Word and Excel, stand side by side.
+
+    It is a proposal until somebody has read what was found in it (``adopted_at``). Another one for the same day, or
+    its withdrawal, supersedes it; the file stays, so that what was handed out on any past day can be shown.
+    """
+
+    kind = models.CharField("種別", max_length=60)
+    format = models.CharField("形式", max_length=4, choices=[("docx", "Word"), ("xlsx", "Excel")])
+    since = models.DateField("この日に提出された申請から")
+    file = models.ForeignKey("vault.StoredFile", models.PROTECT, related_name="+", verbose_name="ひな形")
+    account = models.BigIntegerField("受け取った利用者登録", null=True, blank=True)
+    received_at = models.DateTimeField("受け取った日時")
+    adopted_at = models.DateTimeField("使い始めた日時", null=True, blank=True)
+    superseded_at = models.DateTimeField("替わった・やめた日時", null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "format", "since"],
+                condition=Q(adopted_at__isnull=False, superseded_at__isnull=True),
+                name="form_template_current_once",
+            ),
+        ]

@@ -42,7 +42,12 @@ def index(request: Request) -> HttpResponse:
     return render(
         request,
         "applications/index.html",
-        {"kinds": open_kinds(request.actor), "inbox": inbox(request.actor), "own": own(request.actor)},
+        {
+            "kinds": open_kinds(request.actor),
+            "inbox": inbox(request.actor),
+            "own": own(request.actor),
+            "may_replace_forms": bool(request.actor.may("applications.template.replace")),
+        },
     )
 
 

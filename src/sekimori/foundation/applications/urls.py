@@ -4,6 +4,7 @@ from django.urls import path
 
 from sekimori.foundation.applications import attachment_pages, draft_pages, ledger_pages, pages, search_pages
 from sekimori.foundation.applications.paper import pages as paper_pages
+from sekimori.foundation.applications.paper.own import pages as own_pages
 
 app_name = "applications"
 urlpatterns = [
@@ -22,6 +23,13 @@ urlpatterns = [
     path("applications/<int:application_id>/report/", pages.report, name="report"),
     path("applications/<int:application_id>/copy/", pages.copy, name="copy"),
     path("applications/<int:application_id>/use/", pages.use, name="use"),
+    path("applications/forms/", own_pages.shelves, name="own-forms"),
+    path("applications/forms/template/<int:template_id>/", own_pages.template, name="template"),
+    path("applications/forms/template/<int:template_id>/file/", own_pages.template_file, name="template-file"),
+    path("applications/forms/template/<int:template_id>/withdraw/", own_pages.withdraw, name="template-withdraw"),
+    path("applications/forms/<slug:slug>/", own_pages.own_form, name="own-form"),
+    path("applications/forms/<slug:slug>/sample/<str:extension>/", own_pages.own_form_sample, name="own-form-sample"),
+    path("applications/<int:application_id>/form/<str:extension>/", own_pages.form_as_own, name="form-own"),
     path("applications/<int:application_id>/form.pdf", paper_pages.form_as_pdf, name="form-pdf"),
     path("applications/<int:application_id>/files/<int:attachment_id>/", attachment_pages.download, name="file"),
 ]

@@ -14,10 +14,12 @@ from sekimori.foundation.applications.kind import Field, FieldType, Kind, kinds
 from sekimori.foundation.applications.models import VERBS, Act, Application, Submission
 from sekimori.foundation.applications.options import name_of
 from sekimori.foundation.applications.placing import PinnedStep, holders_at, pin, turn, turn_at
+from sekimori.foundation.applications.queries.own_forms import formats_in_force
 from sekimori.foundation.applications.queries.rows import Row, row_of
 from sekimori.foundation.applications.stepping import turn_of
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.directory.models import Person
+from sekimori.kernel.moments import day_of
 from sekimori.kernel.problems import Problem
 
 VERB_LABELS = dict(VERBS)
@@ -71,7 +73,7 @@ class Detail:
     post_view_steps: tuple[int, ...]
     standing: bool
     uses: tuple[object, ...]
-    printable: bool  # it was submitted: there is a form of it on paper
+    papers: tuple[str, ...]  # the formats in which it can be had on paper: pdf, docx, xlsx; none before submission
 
 
 def find(actor: Actor, application_id: int) -> Application:
@@ -122,8 +124,14 @@ def detail(actor: Actor, application_id: int, *, seen: str = "") -> Detail:
         post_view_steps=_own_post_views(actor, application),
         standing=application.standing,
         uses=tuple(application.uses.select_related("person").order_by("-on", "-pk")[:100]),
-        printable=bool(latest) and application.state != State.DRAFT.value,
+        papers=_papers(application, latest),
     )
+
+
+def _papers(application: Application, latest: Submission | None) -> tuple[str, ...]:
+    if latest is None or application.state == State.DRAFT.value:
+        return ()
+    return ("pdf", *formats_in_force(application.kind, day_of(latest.at)))
 
 
 def _level(actor: Actor, code: str) -> str:
