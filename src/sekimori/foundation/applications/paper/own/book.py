@@ -118,7 +118,9 @@ def _margins(root: Any) -> list[Any]:
 
 def _fill_cell(cell: Any, strings: list[Any], styles: "_Styles", value_of: ValueOf) -> bool:
     holder = _holder(cell, strings)
-    text = text_of(own_texts(holder, f"{X}t", _READINGS)) if holder is not None else ""
+    if holder is None:
+        return False
+    text = text_of(own_texts(holder, f"{X}t", _READINGS))
     if not NAME.search(text):
         return False
     alone = NAME.fullmatch(text.strip())
@@ -177,7 +179,7 @@ class _Styles:
     """The book's cell styles; for a day in a cell without a format of its own, one that shows it in the era."""
 
     def __init__(self, package: Package) -> None:
-        self.root = package.tree("xl/styles.xml") if "xl/styles.xml" in package.parts else None
+        self.root: Any = package.tree("xl/styles.xml") if "xl/styles.xml" in package.parts else None
         properties = package.tree("xl/workbook.xml").find(f"{X}workbookPr")
         self._from_1904 = properties is not None and properties.get("date1904") in ("1", "true")
         self._made: dict[int, int] = {}
