@@ -121,6 +121,9 @@ def applied_for(city: Cast) -> dict[str, Thing]:
         **own_form(city, desk.kind),
         "applications:new": kind,
         "applications:keep-new": kind,
+        "applications:batch": kind,
+        "applications:batch-template": kind,
+        "applications:batch-check": Thing(("handling-takeout", "0" * 32), further=True),
         "applications:ledger": kind,
         "applications:export": kind,
     }

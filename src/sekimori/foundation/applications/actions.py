@@ -106,7 +106,7 @@ def append(
     actor: Actor, application: Application, verb: Verb, *, ruling: Ruling | None = None, **columns: object
 ) -> Act:
     """This function will append one act to an application's history and the same to the journal."""
-    person = _person(actor)
+    person = person_of(actor)
     act = Act.objects.create(
         application=application,
         verb=verb.value,
@@ -131,7 +131,7 @@ def append(
     return act
 
 
-def _person(actor: Actor) -> int:
+def person_of(actor: Actor) -> int:
     if actor.person is None:
         raise Refused(
             Problem("申請", "職員として登録されていない利用者は扱えません", "自分の利用者IDでサインインしてください")
@@ -163,13 +163,13 @@ def save_draft(
     :raises Forbidden: if the actor may not apply for this kind.
     :raises ChangedMeanwhile: if it was saved elsewhere or submitted after the form was opened; nothing is overwritten.
     """
-    person = _person(actor)
+    person = person_of(actor)
     ruling = actor.require(kind.apply_action, own_target(actor))
-    draft = _as_typed(kind, typed)
+    draft = as_typed(kind, typed)
     if application_id is None:
         application, created = Application.objects.get_or_create(
             client_token=token,
-            defaults=_new(actor, kind, person),
+            defaults=first_values(actor, kind, person),
         )
         if application.applicant_id != person:
             raise Http404
@@ -197,7 +197,7 @@ def save_draft(
     return application
 
 
-def _as_typed(kind: Kind, typed: Mapping[str, object]) -> dict[str, object]:
+def as_typed(kind: Kind, typed: Mapping[str, object]) -> dict[str, object]:
     """What was typed into the kind's fields, unread. A NUL cannot be typed, and PostgreSQL keeps none."""
     known = {entry.code for entry in kind.fields}
     return {
@@ -207,7 +207,7 @@ def _as_typed(kind: Kind, typed: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def _new(actor: Actor, kind: Kind, person: int) -> dict[str, object]:
+def first_values(actor: Actor, kind: Kind, person: int) -> dict[str, object]:
     if actor.unit is None:
         raise Refused(
             Problem("所属", "きょうの発令がないため、申請する課が決まりません", "人事の担当課に発令を確かめてください")
@@ -281,7 +281,7 @@ def _place(actor: Actor, application: Application, content: Content, attachments
         content=content,
         attachments=attachments,
         digest=digest,
-        by_id=_person(actor),
+        by_id=person_of(actor),
         at=actor.at,
     )
 
@@ -360,12 +360,12 @@ def copy_from(actor: Actor, application_id: int, *, token: uuid.UUID) -> Applica
     earlier = lock(application_id)
     kind = kind_of(earlier)
     ruling = actor.require(kind.view_action, Target(unit=earlier.unit_id, person=earlier.applicant_id))
-    person = _person(actor)
+    person = person_of(actor)
     actor.require(kind.apply_action, own_target(actor))
     latest = earlier.submissions.order_by("-number").first()
     content = dict(latest.content) if latest else dict(earlier.draft)
     application, created = Application.objects.get_or_create(
-        client_token=token, defaults={**_new(actor, kind, person), "draft": content, "title": earlier.title}
+        client_token=token, defaults={**first_values(actor, kind, person), "draft": content, "title": earlier.title}
     )
     if created:
         record(

@@ -3,12 +3,14 @@
 import csv
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 
 from django.db import transaction
 
+from sekimori.foundation.applications.batch.reading import KEYS, heading_of
 from sekimori.foundation.applications.kind import Field, FieldType, Kind
 from sekimori.foundation.applications.models import STATES
+from sekimori.foundation.applications.options import name_of
 from sekimori.foundation.applications.queries.ledger import Entry, Filters, all_rows, filtered
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.documents.long_sheet import long_sheet
@@ -22,7 +24,7 @@ LINES_AT_ONCE = 200
 
 def columns(kind: Kind) -> list[str]:
     """This function will return the headings of a kind's ledger file."""
-    return [*HEAD, *(f"{entry.label}（{entry.unit}）" if entry.unit else entry.label for entry in kind.fields)]
+    return [*HEAD, *map(heading_of, kind.fields)]
 
 
 def rows(actor: Actor, kind: Kind, filters: Filters) -> Iterator[list[object]]:
@@ -64,6 +66,9 @@ def _writer(entry: Field) -> Callable[[object], object]:
     """How a field's value stands in a file for machines: numbers as numbers, days in the western calendar."""
     if entry.type is FieldType.DATE:
         return lambda value: value or ""
+    if entry.type in KEYS:
+        named = cache(partial(name_of, entry.code))  # each holding is looked up once for the whole file
+        return lambda value: named(value) if isinstance(value, int) else ""
 
     def write(value: object) -> object:
         if value in (None, "", []):

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from sekimori.foundation.applications import attachment_pages, draft_pages, ledger_pages, pages, search_pages
+from sekimori.foundation.applications.batch import pages as batch_pages
 from sekimori.foundation.applications.paper import pages as paper_pages
 from sekimori.foundation.applications.paper.own import pages as own_pages
 
@@ -13,6 +14,9 @@ urlpatterns = [
     path("applications/several/", search_pages.bulk, name="bulk"),
     path("applications/new/<slug:slug>/", pages.new, name="new"),
     path("applications/new/<slug:slug>/draft/", draft_pages.keep_new, name="keep-new"),
+    path("applications/new/<slug:slug>/file/", batch_pages.start, name="batch"),
+    path("applications/new/<slug:slug>/file/template/", batch_pages.template, name="batch-template"),
+    path("applications/new/<slug:slug>/file/<str:token>/", batch_pages.check, name="batch-check"),
     path("applications/ledger/<slug:slug>/", ledger_pages.ledger, name="ledger"),
     path("applications/ledger/<slug:slug>/export/", ledger_pages.export, name="export"),
     path("applications/<int:application_id>/", pages.show, name="detail"),

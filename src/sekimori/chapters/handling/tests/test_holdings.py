@@ -98,3 +98,11 @@ def test_another_units_holding_cannot_be_named_to_be_led_along_a_milder_route(ci
         desk.submitted(holding="987654321")
     own = enter()
     assert desk.submitted(holding=str(own.pk)).level == "high"
+
+
+def test_the_ledger_of_applications_names_the_holding_and_not_its_key(city, signed_in, enter):
+    own = enter()
+    Desk(city).submitted(holding=str(own.pk))
+    client = signed_in("manager")
+    file = b"".join(client.get("/applications/ledger/handling-takeout/export/?format=csv").streaming_content)
+    assert f"{own.number} {TAX_LEDGER['name']}" in file.decode("utf-8-sig")
