@@ -7,8 +7,7 @@ from functools import cache, partial
 
 from django.db import transaction
 
-from sekimori.foundation.applications.batch.reading import KEYS, heading_of
-from sekimori.foundation.applications.kind import Field, FieldType, Kind
+from sekimori.foundation.applications.kind import KEY_TYPES, Field, FieldType, Kind
 from sekimori.foundation.applications.models import STATES
 from sekimori.foundation.applications.options import name_of
 from sekimori.foundation.applications.queries.ledger import Entry, Filters, all_rows, filtered
@@ -24,7 +23,7 @@ LINES_AT_ONCE = 200
 
 def columns(kind: Kind) -> list[str]:
     """This function will return the headings of a kind's ledger file."""
-    return [*HEAD, *map(heading_of, kind.fields)]
+    return [*HEAD, *(entry.column for entry in kind.fields)]
 
 
 def rows(actor: Actor, kind: Kind, filters: Filters) -> Iterator[list[object]]:
@@ -66,7 +65,7 @@ def _writer(entry: Field) -> Callable[[object], object]:
     """How a field's value stands in a file for machines: numbers as numbers, days in the western calendar."""
     if entry.type is FieldType.DATE:
         return lambda value: value or ""
-    if entry.type in KEYS:
+    if entry.type in KEY_TYPES:
         named = cache(partial(name_of, entry.code))  # each holding is looked up once for the whole file
         return lambda value: named(value) if isinstance(value, int) else ""
 

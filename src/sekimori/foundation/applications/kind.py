@@ -30,6 +30,9 @@ class FieldType(StrEnum):
     UNIT = "unit"  # 合議先などの課
 
 
+KEY_TYPES = (FieldType.HOLDING, FieldType.UNIT)  # what they hold is the key of something else
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     code: str
@@ -54,6 +57,11 @@ class Field:
     minimum: int | None = None
     maximum: int | None = None
     heading: str = ""  # opens a new part of the form
+
+    @property
+    def column(self) -> str:
+        """The heading of the field's column in a file: the label, and the unit in which its numbers are."""
+        return f"{self.label}（{self.unit}）" if self.unit else self.label
 
     def show(self, value: object) -> str:
         """This function will write a value as a person reads it; an empty one as an empty text."""

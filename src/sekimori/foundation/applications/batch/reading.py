@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sekimori.foundation.applications.kind import Field, FieldType, Kind
+from sekimori.foundation.applications.kind import KEY_TYPES, Field, Kind
 from sekimori.foundation.directory.exchange.grid import Grid
 from sekimori.kernel.problems import Problem
 
@@ -19,11 +19,6 @@ class Row:
 
     line: int
     typed: Mapping[str, object]
-
-
-def heading_of(entry: Field) -> str:
-    """This function will return the heading of a field's column, in the template and in the ledger's file."""
-    return f"{entry.label}（{entry.unit}）" if entry.unit else entry.label
 
 
 def best_sheet(kind: Kind, grids: tuple[Grid, ...]) -> Grid:
@@ -65,7 +60,7 @@ def _fold(text: str) -> str:
 
 def _columns(kind: Kind, headings: tuple[str, ...]) -> dict[int, Field]:
     """Column number → field; with and without the unit behind the label."""
-    known = {_fold(name): entry for entry in kind.fields for name in (heading_of(entry), entry.label)}
+    known = {_fold(name): entry for entry in kind.fields for name in (entry.column, entry.label)}
     return {number: known[_fold(text)] for number, text in enumerate(headings, 1) if _fold(text) in known}
 
 
@@ -103,11 +98,8 @@ def _typed(kind: Kind, grid: Grid, line: int, columns: Mapping[int, Field], opti
     typed: dict[str, object] = {entry.code: None for entry in kind.fields}
     for number, entry in columns.items():
         text = grid.text(line, number).strip()
-        typed[entry.code] = _key(text, options.get(entry.code, ())) if entry.type in KEYS and text else text
+        typed[entry.code] = _key(text, options.get(entry.code, ())) if entry.type in KEY_TYPES and text else text
     return typed
-
-
-KEYS = (FieldType.HOLDING, FieldType.UNIT)
 
 
 def _key(text: str, offered: tuple[tuple[str, str], ...]) -> str:

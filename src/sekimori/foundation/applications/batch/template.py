@@ -8,7 +8,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from sekimori.foundation.applications.batch.reading import MOST, SHEET, Options, heading_of
+from sekimori.foundation.applications.batch.reading import MOST, SHEET, Options
 from sekimori.foundation.applications.kind import Field, FieldType, Kind
 
 BOLD, WRAP = Font(bold=True), Alignment(wrap_text=True, vertical="top")
@@ -35,7 +35,7 @@ def template(kind: Kind, options: Options) -> bytes:
     lists = book.create_sheet("一覧")
     _explain(book.create_sheet("書き方", 1), kind)
     for number, entry in enumerate(kind.fields, 1):
-        cell = sheet.cell(1, number, heading_of(entry))
+        cell = sheet.cell(1, number, entry.column)
         cell.font = BOLD
         letter = get_column_letter(number)
         sheet.column_dimensions[letter].width = SAMPLE_WIDTH
@@ -81,7 +81,7 @@ def _explain(sheet: Worksheet, kind: Kind) -> None:
         cell.font = BOLD
     for entry in kind.fields:
         told = "　".join(part for part in (entry.help, entry.example) if part)
-        sheet.append([heading_of(entry), "必須" if entry.required else "", FORMS[entry.type], told])
+        sheet.append([entry.column, "必須" if entry.required else "", FORMS[entry.type], told])
         sheet.cell(sheet.max_row, 4).alignment = WRAP
     for letter, width in zip("ABCD", (34, 8, 36, 80), strict=True):
         sheet.column_dimensions[letter].width = width
