@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sekimori.foundation.applications.content import read
-from sekimori.foundation.applications.kind import Circumstances, FieldType, Kind
+from sekimori.foundation.applications.kind import KEY_TYPES, Circumstances, Kind
 from sekimori.foundation.applications.options import belongs_to
 from sekimori.foundation.applications.routing import Routed, route_for
 from sekimori.foundation.authority.actor import Actor
 from sekimori.kernel.problems import Problem
-
-KEYS = (FieldType.HOLDING, FieldType.UNIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ def _foreign(kind: Kind, content: dict[str, object], unit: int) -> tuple[Problem
     return tuple(
         Problem(entry.label, "選んだものが、課の一覧にありません", "一覧から選び直してください")
         for entry in kind.fields
-        if entry.type in KEYS
+        if entry.type in KEY_TYPES
         and isinstance(key := content.get(entry.code), int)
         and not belongs_to(entry.code, key, unit)
     )

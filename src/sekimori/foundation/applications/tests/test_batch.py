@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from sekimori.foundation.applications.batch.reading import MOST, heading_of, read_rows
+from sekimori.foundation.applications.batch.reading import MOST, read_rows
 from sekimori.foundation.applications.batch.template import template
 from sekimori.foundation.applications.kind import kinds
 from sekimori.foundation.applications.models import Application
@@ -118,14 +118,14 @@ def test_the_template_offers_the_words_of_every_choice_and_one_s_own_holdings_on
     lists = {column[0].value: [cell.value for cell in column[1:] if cell.value] for column in made["一覧"].columns}
     assert lists["媒体"] == list(labels().values())
     assert lists["保有個人情報"] == ["0201-0001 台帳"]
-    assert [cell.value for cell in made["申請"][1]] == [heading_of(entry) for entry in FIELDS]
+    assert [cell.value for cell in made["申請"][1]] == [entry.column for entry in FIELDS]
 
 
 def sheet(*rows, **more):
     return Grid("申請", {number: tuple(cells) for number, cells in enumerate(rows, 1)}, **more)
 
 
-HEADINGS = [heading_of(entry) for entry in FIELDS]
+HEADINGS = [entry.column for entry in FIELDS]
 
 
 @pytest.mark.parametrize(
