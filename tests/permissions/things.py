@@ -1,7 +1,7 @@
 """One thing of 市民税課 (税務課) behind every URL that carries a number or a name, and whose it is."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.signing import dumps
 from django.db import transaction
@@ -18,7 +18,7 @@ from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.compliance import actions
 from sekimori.foundation.compliance.models import EvidenceFile
 from sekimori.foundation.compliance.rules import Answer
-from sekimori.foundation.directory.models import Designation
+from sekimori.foundation.directory.models import Designation, Post, Posting
 from sekimori.foundation.journal.write import record
 from tests.cast import LOADED, NOW, Cast
 
@@ -53,6 +53,7 @@ def things(city: Cast) -> dict[str, Thing]:
     nothing = Thing((987654,), further=True)
     return {
         **applied_for(city),
+        **leaving(city),
         **held(city),
         "wording:check": nothing,
         "web:provision": Thing((DEMAND,)),
@@ -141,6 +142,29 @@ def own_form(city: Cast, kind: Kind) -> dict[str, Thing]:
         "applications:template": Thing((waiting.pk,), further=True),
         "applications:template-file": Thing((used.pk,)),
         "applications:template-withdraw": Thing((used.pk,), further=True),
+    }
+
+
+def leaving(city: Cast) -> dict[str, Thing]:
+    """A posting of somebody in 税務課 that ends next week, behind the URLs of handing over."""
+    unit = city.unit("020101")
+    until = NOW.date() + timedelta(days=7)
+    second = Posting.objects.create(
+        person=city.person("staff"),
+        post=Post.objects.get(code="50"),
+        unit=unit,
+        mode="concurrent",
+        since=LOADED.date(),
+        until=until,
+        recorded_at=LOADED,
+    )
+    target = Target(unit=unit.pk, person=city.person("staff").pk)
+    # Writing is the leaving person's, confirming the successor's: whoever else may see it is refused.
+    further = Thing((second.pk,), target, further=True)
+    return {
+        "handover:show": Thing((second.pk,), target),
+        "handover:note": further,
+        "handover:acknowledge": further,
     }
 
 

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "sekimori.foundation.wording",
     "sekimori.foundation.notices",
     "sekimori.foundation.compliance",
+    "sekimori.foundation.handover",
     "sekimori.foundation.applications",
     "sekimori.foundation.integrations",
     "sekimori.chapters.organization",

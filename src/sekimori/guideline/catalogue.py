@@ -36,6 +36,9 @@ PARAMETERS: Mapping[str, ParameterKind] = {
     "handling.late_to_manager_days": ParameterKind(
         "返却・消去の遅れが保護管理者の仕事になるまでの日数", int, required=True
     ),
+    "obligations.remind_days": ParameterKind("期限の何日前から毎朝のメールで知らせるか", int, required=True),
+    "handover.notice_days": ParameterKind("発令の終わりの何日前から引継ぎを示すか", int, required=True),
+    "handover.acknowledge_days": ParameterKind("後任が引継ぎを確かめるまでの日数", int, required=True),
     "file_register.threshold": ParameterKind("個人情報ファイル簿を作る本人の数（以上）", int),
     "file_register.request_desk": ParameterKind("開示請求等を受理する組織の名称及び所在地", str, required=True),
     "systems.log_retention_years": ParameterKind("アクセス記録の保存期間", int),

@@ -1,7 +1,7 @@
 """The only place where actors are made: from an account that may act now, or for the installation itself."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -66,6 +66,14 @@ def actor_of(
         integration=integration,
         scopes=scopes,
     )
+
+
+def as_of_day(person: int, *, on: date, at: datetime) -> Actor:
+    """This function will return somebody with the roles they had on a day, to work out what waits for them.
+
+    Behind it is no account and nobody at a keyboard: it serves reading what another may see of them (引継ぎ), never acts.
+    """
+    return Actor(at=at, channel="handover", roster_of=lambda _day, moment: directory.roster(on, moment), person=person)
 
 
 def nobody(*, at: datetime, channel: str, source_address: str = "") -> Actor:

@@ -8,4 +8,7 @@ class ApplicationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from sekimori.foundation.applications import duties  # noqa: F401 registers what applications ask of people
+        from sekimori.foundation.applications import (  # noqa: F401 register what applications ask of people
+            duties,
+            leaving,
+        )

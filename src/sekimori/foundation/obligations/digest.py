@@ -10,7 +10,7 @@ from sekimori.foundation.accounts.actors import AccountClosed, actor_of
 from sekimori.foundation.accounts.models import Account
 from sekimori.foundation.directory import queries as directory
 from sekimori.foundation.notices.actions import AlreadyDone, address_of, begin_round, post, was_done
-from sekimori.foundation.obligations.queries import Counts, counts, obligations_of
+from sekimori.foundation.obligations.queries import Counts, counts, obligations_of, remind_from
 from sekimori.kernel.business_days import is_business_day
 from sekimori.kernel.era import wareki
 from sekimori.kernel.moments import at_time, day_of
@@ -53,24 +53,26 @@ def _waiting(at: datetime) -> dict[int, Counts]:
         except AccountClosed:
             continue
         known = replace(actor, roster_of=lambda on, moment: roster)  # the same for all: resolved once
-        sums = counts(obligations_of(known), day_of(at))
+        sums = counts(obligations_of(known), day_of(at), soon=remind_from(known))
         if worth_a_mail(sums, at):
             found[account.person.pk] = sums
     return found
 
 
 def worth_a_mail(sums: Counts, at: datetime) -> bool:
-    """This function will say whether to write: daily while something is due or waits, on Mondays for what has no day."""
-    if sums.overdue or sums.to_decide or sums.returned or sums.this_month:
+    """This function will say whether to write: daily while something is late, soon due or waited for; of the rest on
+    Mondays, because a mail that comes every day is read by nobody."""
+    if sums.overdue or sums.to_decide or sums.returned or sums.soon:
         return True
-    return sums.open > 0 and day_of(at).weekday() == MONDAY
+    return (sums.open > 0 or sums.this_month > 0) and day_of(at).weekday() == MONDAY
 
 
 def body(sums: Counts, at: datetime) -> str:
     """This function will write the mail: how many of what, and where to look."""
     lines = [
         ("期限を過ぎたもの", sums.overdue),
-        ("確定を待つ自己点検", sums.to_decide),
+        ("期限が近いもの", sums.soon),
+        ("承認・確定・確認を待つもの", sums.to_decide),
         ("差し戻されたもの", sums.returned),
         ("今月が期限のもの", sums.this_month),
         ("期限の定めのない未実施のもの", sums.open),

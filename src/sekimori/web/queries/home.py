@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.urls import reverse
 
@@ -15,12 +15,11 @@ from sekimori.foundation.compliance.matrix import Rollup, rollup
 from sekimori.foundation.compliance.queries import VIEW, visible_matrix
 from sekimori.foundation.compliance.screens.unit import chapters_of
 from sekimori.foundation.directory.models import Person
-from sekimori.foundation.obligations.queries import Counts, counts, obligations_of
+from sekimori.foundation.obligations.queries import Counts, Urgency, counts, obligations_of, remind_from, urgency
 from sekimori.foundation.obligations.registry import Need, Obligation
 from sekimori.guideline.model import Provision
 
 LONGEST = 30  # tasks on the home page; the rest is one click away
-SOON = timedelta(days=7)
 DUTIES = ("compliance.attestation.prepare", "compliance.attestation.attest", "directory.import", VIEW)
 VERBS = {
     Need.PREPARE: "作成する",
@@ -28,6 +27,12 @@ VERBS = {
     Need.REDO: "直す",
     Need.FILL: "補う",
     Need.OTHER: "開く",
+}
+GROUPS = {
+    Urgency.LATE: "期限を過ぎたもの",
+    Urgency.WAITED_FOR: "ほかの人が待っているもの",
+    Urgency.DUE: "期限のあるもの",
+    Urgency.OPEN: "期限の定めのないもの",
 }
 KEEPERS = ("protection_officer", "protection_manager", "department_protection_manager", "chief_protection_manager")
 EVERYBODY = "staff"
@@ -112,6 +117,7 @@ class Task:
     status: CellStatus  # late, soon, or neither
     verb: str
     url: str
+    group: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +154,8 @@ def home_screen(actor: Actor, *, everything: bool = False) -> HomeScreen:
     return HomeScreen(
         today=actor.today,
         capacity=capacity_of(actor),
-        counts=counts(waiting, actor.today),
-        tasks=tuple(_task(obligation, actor.today) for obligation in shown),
+        counts=counts(waiting, actor.today, soon=remind_from(actor)),
+        tasks=tuple(_task(obligation, actor.today, soon=remind_from(actor)) for obligation in shown),
         more=len(waiting) - len(shown),
         standing=_standing(actor),
         keepers=keepers_of(actor) if not duties else (),
@@ -158,10 +164,10 @@ def home_screen(actor: Actor, *, everything: bool = False) -> HomeScreen:
     )
 
 
-def _task(obligation: Obligation, today: date) -> Task:
+def _task(obligation: Obligation, today: date, *, soon: date) -> Task:
     late = obligation.overdue_days(today) > 0
-    soon = obligation.due is not None and not late and obligation.due <= today + SOON
-    status = CellStatus.UNMET if late else CellStatus.DUE if soon else CellStatus.NOT_APPLICABLE
+    near = obligation.due is not None and not late and obligation.due <= soon
+    status = CellStatus.UNMET if late else CellStatus.DUE if near else CellStatus.NOT_APPLICABLE
     url = reverse(obligation.url_name, args=obligation.url_args)
     return Task(
         obligation.title,
@@ -172,6 +178,7 @@ def _task(obligation: Obligation, today: date) -> Task:
         status,
         VERBS[obligation.need],
         url,
+        GROUPS[urgency(obligation, today)],
     )
 
 

@@ -48,7 +48,7 @@ def test_what_the_manager_sends_back_comes_to_the_officer(city):
     row = prepare(city)
     actions.return_attestation(city.actor("manager"), attestation=row.pk, reason="点検表を付けてください。")
     assert told(city, "officer") == [(Need.REDO, city.unit("0201").pk)]
-    assert counts(obligations_of(city.actor("officer")), NOW.date()).returned == 1
+    assert counts(obligations_of(city.actor("officer")), NOW.date(), soon=NOW.date()).returned == 1
 
 
 def test_once_attested_nobody_is_told_until_a_month_before_it_expires(city):
@@ -65,7 +65,7 @@ def test_what_is_overdue_comes_to_the_manager_too(city):
     assert told(city, "manager", later) == [(Need.PREPARE, city.unit("0201").pk)]
     found = [one for one in obligations_of(city.actor("manager", later)) if one.due]
     assert found[0].overdue_days(later.date()) == 35
-    assert counts(found, later.date()).overdue == len(found) == 1
+    assert counts(found, later.date(), soon=later.date()).overdue == len(found) == 1
 
 
 def test_a_manager_without_an_officer_prepares_alone(city):
@@ -136,7 +136,7 @@ def test_what_is_due_this_month_is_counted_from_today_to_its_last_day():
         return Obligation(need, "", "", "", None, "", day, "web:home")
 
     found = [due(date(2026, 11, day)) for day in (21, 22, 30)] + [due(date(2026, 12, 1)), due(None)]
-    sums = counts(found, date(2026, 11, 22))
-    assert (sums.overdue, sums.this_month, sums.open) == (1, 2, 1)
-    december = counts([due(date(2026, 12, 31)), due(date(2027, 1, 1))], date(2026, 12, 1))
+    sums = counts(found, date(2026, 11, 22), soon=date(2026, 11, 29))
+    assert (sums.overdue, sums.this_month, sums.soon, sums.open) == (1, 2, 1, 1)
+    december = counts([due(date(2026, 12, 31)), due(date(2027, 1, 1))], date(2026, 12, 1), soon=date(2026, 12, 8))
     assert december.this_month == 1

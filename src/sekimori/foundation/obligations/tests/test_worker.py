@@ -64,12 +64,13 @@ def test_the_mail_of_a_day_is_posted_once_however_often_the_worker_comes_round(m
 
 
 def test_what_has_no_day_is_told_on_mondays_and_what_is_overdue_every_day():
-    open_only = Counts(overdue=0, to_decide=0, this_month=0, returned=0, open=3)
-    assert digest.worth_a_mail(open_only, MONDAY)
-    assert not digest.worth_a_mail(open_only, TUESDAY)
-    for waiting in ("overdue", "to_decide", "this_month", "returned"):
-        sums = Counts(**{"overdue": 0, "to_decide": 0, "this_month": 0, "returned": 0, "open": 0, waiting: 1})
-        assert digest.worth_a_mail(sums, TUESDAY)
+    nothing = {"overdue": 0, "to_decide": 0, "this_month": 0, "soon": 0, "returned": 0, "open": 0}
+    for waiting in ("open", "this_month"):
+        sums = Counts(**nothing | {waiting: 3})
+        assert digest.worth_a_mail(sums, MONDAY)
+        assert not digest.worth_a_mail(sums, TUESDAY)
+    for waiting in ("overdue", "to_decide", "soon", "returned"):
+        assert digest.worth_a_mail(Counts(**nothing | {waiting: 1}), TUESDAY)
 
 
 def test_days_that_ended_are_counted_once_and_today_is_not(mailed):
