@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.http import Http404
 from django.test import Client
-from tests.cast import LOADED, NOW, TOKYO
 
 from sekimori.engines.workflow.flow import Verb
 from sekimori.foundation.applications.tests.conftest import Desk
@@ -16,6 +15,7 @@ from sekimori.foundation.handover.queries import lines, screen
 from sekimori.foundation.journal.models import Entry, Revision
 from sekimori.foundation.obligations.queries import obligations_of
 from sekimori.kernel.problems import Refused
+from tests.cast import LOADED, NOW, TOKYO
 
 LAST = date(2026, 11, 30)
 FIRST = LAST + timedelta(days=1)
