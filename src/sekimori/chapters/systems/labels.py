@@ -1,6 +1,7 @@
 """Words for the journal's codes. A code without a word here is shown as it stands."""
 
 from sekimori.foundation.accounts import events
+from sekimori.foundation.applications import records
 
 # Acts that the authority table grants to nobody, because the installation itself or whoever signs in does them.
 ACTS = {
@@ -24,7 +25,6 @@ OBJECTS = {
     "directory": "組織・職員・発令",
     "entry": "記録",
     "file": "証拠書類",
-    "form_template": "申請の様式",
     "government": "団体",
     "installation": "設置状況",
     "ledger": "台帳",
@@ -34,6 +34,7 @@ OBJECTS = {
     "role": "役割",
     "unit": "組織",
     "wording": "指針の本文",
+    **records.OBJECTS,
 }
 REASONS = {
     "confirmed": "確認して読込み",
@@ -60,7 +61,7 @@ PURPOSES = {
 }
 FACTS = {
     "attached": "結び付いた条項",
-    "digest": "元のファイルのSHA-256",
+    "digest": "内容のSHA-256",
     "missing": "ファイルにない条項",
     "unknown": "指針のデータにない番号",
     "rows": "件数",
@@ -69,6 +70,7 @@ FACTS = {
     "encoding": "文字コード",
     "narrowed_by": "絞り込んだ項目",
     **events.FACTS,
+    **records.FACTS,
 }
 
 

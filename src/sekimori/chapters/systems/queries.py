@@ -10,6 +10,7 @@ from django.db.models.functions import Concat
 
 from sekimori.chapters.systems.labels import ACTS, FACTS, OBJECTS, PURPOSES, REASONS, said
 from sekimori.foundation.accounts.models import Account
+from sekimori.foundation.applications.records import act_words
 from sekimori.foundation.authority.actions import catalogue, declare
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.directory.models import Person, Unit
@@ -123,7 +124,7 @@ def _keys(entry: Entry, kind: str) -> set[int]:
 def act(code: str) -> str:
     """This function will say what an act is called."""
     granted = catalogue().get(code)
-    return granted.label if granted else said(ACTS, code)
+    return granted.label if granted else ACTS.get(code) or said(act_words(), code)
 
 
 def row_of(entry: Entry, names: Names) -> Row:

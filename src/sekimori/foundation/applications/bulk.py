@@ -56,7 +56,7 @@ def lines(actor: Actor, keys: Iterable[int]) -> tuple[Line, ...]:
 
     Left out is what is not the actor's turn, what asks for an entry of its own, and kinds not meant for it.
     """
-    rows = Application.objects.filter(pk__in=list(keys)[:MOST], kind__in=_bulk_kinds()).order_by("submitted_at")
+    rows = Application.objects.filter(pk__in=list(keys)[:MOST], kind__in=_bulk_kinds()).order_by("submitted_at", "pk")
     return tuple(
         _line(actor, application)
         for application in as_rows(rows).defer(None).defer("draft", "words")

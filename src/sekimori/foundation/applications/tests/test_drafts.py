@@ -1,9 +1,12 @@
 """Nothing typed is lost: drafts as they were typed, kept by hand and by themselves, in one window and in two."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.cast import NOW, PASSWORD
+from tests.signin import at, sign_in
 
 from sekimori.engines.workflow.flow import Verb
 from sekimori.foundation.applications import actions
@@ -142,6 +145,19 @@ def test_a_script_without_a_sign_in_or_behind_the_lock_is_told_so_and_nothing_wa
     answer = browser.post(paths(application)[1], sent(application, people="1"), headers={"accept": "application/json"})
     assert answer.status_code == 401
     assert kept(application).draft["people"] == "128"
+
+
+def test_a_form_sent_by_hand_after_the_lock_fell_is_kept_once_the_password_is_given(desk, client):
+    application = desk.draft()
+    with at(NOW):
+        sign_in(client, desk.city.account("staff").username)
+        client.get("/applications/")
+    with at(NOW + timedelta(minutes=40)):
+        edit, _ = paths(application)
+        locked = client.post(edit, sent(application, people="130", do="keep"))
+        assert locked.url.startswith("/account/prove/")
+        client.post("/account/prove/", {"password": PASSWORD, "next": edit})
+    assert kept(application).draft["people"] == "130"
 
 
 def test_a_file_that_is_sent_with_the_form_is_put_to_the_draft_with_what_was_typed(desk, signed_in):

@@ -137,3 +137,11 @@ def test_the_page_of_an_application_leads_to_its_form(desk, signed_in):
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"] == 'attachment; filename="handling-takeout-2026-1.pdf"'
     assert signed_in("other_manager").get(f"/applications/{application.pk}/form.pdf").status_code == 404
+
+
+def test_the_journal_says_in_words_what_was_done(desk, signed_in):
+    print_pdf(desk.city.actor("officer"), desk.decided().pk)
+    page = signed_in(desk.city.chief).get("/journal/").content.decode()
+    for words in ("持出しの申請を様式で出す", "持出しの決裁", "持出しの下書きを始める"):
+        assert words in page, words
+    assert "handling.takeout." not in page.partition("<tbody")[2]
