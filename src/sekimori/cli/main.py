@@ -19,6 +19,7 @@ COMMANDS = {
     "guideline": "sekimori.cli.guideline_exchange",  # the group of cli.guideline and three commands more
     "matrix": "sekimori.cli.matrix",
     "org": "sekimori.cli.org",
+    "register": "sekimori.cli.register",
     "sample": "sekimori.cli.sample.command",
     "serve": "sekimori.cli.serve",
     "worker": "sekimori.cli.worker",

@@ -11,7 +11,7 @@ from sekimori.chapters.handling.queries.register_duties import Judged, judge_one
 from sekimori.chapters.handling.rules.file_register import Duty, removal
 from sekimori.chapters.handling.rules.register_form import digest
 from sekimori.chapters.handling.rules.register_frame import Frame, frame_of
-from sekimori.engines.authority.ruling import Target
+from sekimori.engines.authority.ruling import NO, Target
 from sekimori.foundation.authority.actions import declare
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.journal.write import record
@@ -230,6 +230,6 @@ def fill(
 
 @transaction.atomic(durable=True)
 def record_export(actor: Actor, *, form: str, entries: int) -> None:
-    """This function will record that the published register is taken out as a whole."""
-    ruling = actor.require(EXPORT, Target())
+    """This function will record that the published register is taken out as a whole, by the desk or on the server."""
+    ruling = NO if actor.system else actor.require(EXPORT)
     record(actor, EXPORT, object_kind="register", facts={"format": form, "entries": entries}, ruling=ruling)
