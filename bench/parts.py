@@ -9,6 +9,7 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sekimori.config.settings")
 
+from bench import register
 from bench.timing import Times, measure
 
 COMMITS = 300
@@ -77,6 +78,7 @@ def _parts() -> Iterator[Part]:
     chief = _actor("chief_protection_manager", today)
     for form in ("xlsx", "pdf"):
         yield f"matrix exported as {form}", measure(lambda form=form: export_matrix(chief, form=form), times=3), ""
+    yield from register.parts(now)
     yield from _importing()
 
 

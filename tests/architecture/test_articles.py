@@ -5,8 +5,8 @@ import re
 from sekimori.foundation.directory.government import library
 from tests.architecture.sources import name_of, product_files
 
-KASUKABE = re.compile(r"(?<![法令則綱例])第(\d+)の(\d+)(?:\((\d+)\))?")
-NERIMA = re.compile(r"(?<![法令則綱例号])(?<!law )第(\d+)条")
+KASUKABE = re.compile(r"(?<![法令則綱例律])第(\d+)の(\d+)(?:\((\d+)\))?")
+NERIMA = re.compile(r"(?<![法令則綱例号律])(?<!law )第(\d+)条")
 ANY_NORM = "src/sekimori/guideline/official/"  # reads the official text of whatever norm, and names many
 
 

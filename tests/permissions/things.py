@@ -177,6 +177,7 @@ def held(city: Cast) -> dict[str, Thing]:
         "handling:holding": own,
         "handling:edit": own,
         "handling:decide": Thing((holding.pk,), Target(unit=unit), further=True),
+        "handling:notify": Thing((holding.pk,), Target(unit=unit), further=True),
         "handling:register-entry": own,
         "handling:register-act": Thing((holding.pk,), Target(unit=unit), further=True),
         "handling:register-fill": own,

@@ -8,5 +8,5 @@ class HandlingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from sekimori.chapters.handling import controls  # noqa: F401 registers the chapter's controls
+        from sekimori.chapters.handling import controls, duties  # noqa: F401 register the chapter's controls and duties
         from sekimori.chapters.handling.kinds import copying_limits, file_notice  # noqa: F401 register its kinds

@@ -1,13 +1,17 @@
 """The screens of the ledger of holdings 取扱台帳 and of the protection levels 保護区分."""
 
+import uuid
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from sekimori.chapters.handling.actions import holdings as actions
+from sekimori.chapters.handling.kinds.file_notice import NOTICE, OCCASIONS
 from sekimori.chapters.handling.kinds.holding import FIELDS
 from sekimori.chapters.handling.queries import holdings as queries
+from sekimori.chapters.handling.queries.file_notices import may_notify, notices_of
 from sekimori.chapters.handling.queries.ledger_import import IMPORT
 from sekimori.foundation.applications.forms import form_of, typed_of
 from sekimori.foundation.authority.actions import declare
@@ -42,6 +46,7 @@ def ledger(request: Request) -> HttpResponse:
             "words": words,
             "unit": unit,
             "units": queries.units_to_enter(request.actor),
+            "may_confirm": request.actor.may_somewhere(actions.CONFIRM),
             "may_import": request.actor.may_somewhere(IMPORT),
             "query": query.urlencode(),
         },
@@ -56,7 +61,21 @@ def show(request: Request, holding_id: int) -> HttpResponse:
 
 def _show(request: Request, holding_id: int, *, status: int = 200, **context: object) -> HttpResponse:
     screen = queries.holding(request.actor, holding_id)
+    if screen.said.file_kind and request.actor.roster.guideline.route(NOTICE.code, screen.said.level):
+        context |= _notices(request, screen)
     return render(request, "handling/holding.html", {"screen": screen, **context}, status=status)
+
+
+def _notices(request: Request, screen: queries.HoldingShown) -> dict[str, object]:
+    """Where the guideline asks for notices (練馬区 第10条): those given, and the form that begins the next."""
+    notices = notices_of(screen.id)
+    return {
+        "notices": notices,
+        "may_notify": may_notify(request.actor, screen.said),
+        "occasions": OCCASIONS,
+        "proposed": "cease" if screen.ceased_on else "change" if notices else "hold",
+        "token": uuid.uuid4(),
+    }
 
 
 @page(actions.ENTER)

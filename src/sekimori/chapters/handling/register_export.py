@@ -30,7 +30,7 @@ from sekimori.kernel.moments import day_of
 FORM = Path(__file__).with_name("register_form.typ")
 STYLE = "style.css"
 MANIFEST = "files.txt"
-LAW = "法第75条第1項（個人情報の保護に関する法律）の規定により、保有する個人情報ファイルを公表しています。"
+LAW = "個人情報の保護に関する法律第75条第1項の規定により、保有する個人情報ファイルを公表しています。"
 _PDF = Memory(keep=2)
 
 

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from sekimori.chapters.handling import import_pages, pages, public_pages, register_pages
+from sekimori.chapters.handling import import_pages, pages, public_pages, register_pages, review_pages
 
 app_name = "handling"
 urlpatterns = [
     path("holdings/", pages.ledger, name="ledger"),
     path("holdings/new/", pages.new, name="new"),
+    path("holdings/review/", review_pages.reviews, name="review"),
     path("holdings/levels/", pages.levels, name="levels"),
     path("holdings/import/", import_pages.start, name="import"),
     path("holdings/import/<str:token>/", import_pages.columns, name="import-columns"),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("holdings/<int:holding_id>/", pages.show, name="holding"),
     path("holdings/<int:holding_id>/edit/", pages.edit, name="edit"),
     path("holdings/<int:holding_id>/decide/", pages.decide, name="decide"),
+    path("holdings/<int:holding_id>/notify/", review_pages.notify, name="notify"),
     path("file-register/", register_pages.desk, name="register"),
     path("file-register/static/", register_pages.static_export, name="register-static"),
     path("file-register/<int:holding_id>/", register_pages.entry, name="register-entry"),

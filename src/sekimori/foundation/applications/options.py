@@ -1,10 +1,11 @@
 """What a form's lists offer, and what a chosen key stands for: chapters register both."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from sekimori.foundation.authority.actor import Actor
 
-Offer = Callable[[Actor], tuple[tuple[str, str], ...]]
+Offer = Callable[[Actor, str], tuple[tuple[str, str], ...]]
 _OFFERS: dict[str, Offer] = {}
 
 
@@ -18,9 +19,9 @@ def offers(field: str) -> Callable[[Offer], Offer]:
     return register
 
 
-def options_of(actor: Actor) -> dict[str, tuple[tuple[str, str], ...]]:
-    """This function will return the choices an actor is offered, by field code."""
-    return {field: offer(actor) for field, offer in _OFFERS.items()}
+def options_of(actor: Actor, kind: str) -> dict[str, tuple[tuple[str, str], ...]]:
+    """This function will return the choices an actor is offered for a kind of application, by field code."""
+    return {field: offer(actor, kind) for field, offer in _OFFERS.items()}
 
 
 Namer = Callable[[int], str]
@@ -59,3 +60,23 @@ def belongs(field: str) -> Callable[[Belongs], Belongs]:
 def belongs_to(field: str, key: int, unit: int) -> bool:
     """This function will say whether a unit's application may name a key; where nobody vouches for it, it may not."""
     return field in _BELONGS and _BELONGS[field](key, unit)
+
+
+Beside = Callable[[Mapping[str, object], datetime], Mapping[str, object]]
+_BESIDE: dict[str, Beside] = {}
+
+
+def stands_beside(kind: str) -> Callable[[Beside], Beside]:
+    """This function will register what stood in the records at a moment, by field code, to be shown beside what a kind
+    of application asks for (old and new side by side); nothing where there is nothing to compare."""
+
+    def register(function: Beside) -> Beside:
+        _BESIDE[kind] = function
+        return function
+
+    return register
+
+
+def beside(kind: str, content: Mapping[str, object], at: datetime) -> Mapping[str, object]:
+    """This function will return what stood in the records when an application was submitted."""
+    return _BESIDE[kind](content, at) if kind in _BESIDE else {}

@@ -63,7 +63,7 @@ def new(request: Request, slug: str) -> HttpResponse:
         except actions.ChangedMeanwhile as changed:
             return _conflict(request, kind, changed.application, typed)
         return _kept(request, application)
-    return _form(request, kind, form_of(kind.fields, options=options_of(request.actor)), token=uuid.uuid4())
+    return _form(request, kind, form_of(kind.fields, options=options_of(request.actor, kind.code)), token=uuid.uuid4())
 
 
 @page(OPEN)
@@ -72,7 +72,7 @@ def edit(request: Request, application_id: int) -> HttpResponse:
     if request.method != "POST":
         application = draft_of(request.actor, application_id)
         kind = kinds()[application.kind]
-        form = form_of(kind.fields, content=application.draft, options=options_of(request.actor))
+        form = form_of(kind.fields, content=application.draft, options=options_of(request.actor, kind.code))
         return _form(request, kind, form, application=application)
     application = mine(request.actor, application_id)
     kind = kinds()[application.kind]
@@ -118,7 +118,7 @@ def _kept(request: Request, application: Application) -> HttpResponse:
 
 def _conflict(request: Request, kind: Kind, application: Application, typed: dict[str, object]) -> HttpResponse:
     """The form as it was typed, beside what stands there now; sent again, it replaces that knowingly."""
-    form = form_of(kind.fields, typed=typed, options=options_of(request.actor))
+    form = form_of(kind.fields, typed=typed, options=options_of(request.actor, kind.code))
     is_open = application.state in actions.OPEN_TO_WRITE
     context = {
         "application": application,
@@ -164,7 +164,7 @@ def _refused(request: Request, kind: Kind, application: object, refusal: Refused
     form = form_of(
         kind.fields,
         content=application.draft,  # type: ignore[attr-defined]
-        options=options_of(request.actor),
+        options=options_of(request.actor, kind.code),
         problems=refusal.problems,
     )
     return _form(request, kind, form, application=application, status=422)
@@ -182,7 +182,7 @@ def _detail(
     screen = detail(request.actor, application_id, seen=seen)
     asked = screen.kind.step_fields.get(screen.step_verb, ())
     typed = typed_of(asked, request.POST) if request.method == "POST" else None
-    step_form = form_of(asked, typed=typed, options=options_of(request.actor)) if asked else None
+    step_form = form_of(asked, typed=typed, options=options_of(request.actor, screen.kind.code)) if asked else None
     context |= {"screen": screen, "step_form": step_form, "use_form": form_of(USE_FIELDS), "token": uuid.uuid4()}
     return render(request, "applications/detail.html", context, status=status)
 

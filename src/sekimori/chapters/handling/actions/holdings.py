@@ -197,13 +197,36 @@ def _copy(before: HoldingVersion, **changed: object) -> dict[str, object]:
 
 
 @transaction.atomic(durable=True)
-def confirm_holding(actor: Actor, holding_id: int, *, unit: int, version: int) -> Holding:
-    """This function will record that the manager has gone over an entry and its level today (年に一度の確認)."""
+def confirm_holding(
+    actor: Actor, holding_id: int, *, unit: int, version: int, people_count: int | None = None
+) -> Holding:
+    """This function will record that the manager has gone over an entry and its level today (年に一度の確認).
+
+    ``people_count`` is the number counted on that occasion; it may raise the level, and never lowers it.
+    """
     ruling = actor.require(CONFIRM, Target(unit=unit))
     holding = _lock(holding_id, unit, version)
     before = holding.versions.current().get()
-    _say(actor, holding, before, **_copy(before, reviewed_on=actor.today))
-    record(actor, CONFIRM, object_kind="holding", object_id=holding.pk, object_unit=unit, changes=AREA, ruling=ruling)
+    counted = people_count if people_count is not None else before.people_count
+    changed: dict[str, object] = {"reviewed_on": actor.today}
+    if people_count is not None:
+        changed |= {"people_count": people_count, "people_as_of": actor.today}
+        said = {code: getattr(before, code) for code in SAID} | changed
+        scheme = actor.roster.guideline.protection
+        level, assessment = settle(said, scheme, wished="", reason="", before=before.level)
+        changed |= {"level": level, "computed_level": assessment.level.code}
+    _say(actor, holding, before, **_copy(before, **changed))
+    record(
+        actor,
+        CONFIRM,
+        object_kind="holding",
+        object_id=holding.pk,
+        object_unit=unit,
+        people_count=counted,
+        facts={"counted": people_count is not None},
+        changes=AREA,
+        ruling=ruling,
+    )
     return holding
 
 

@@ -20,6 +20,8 @@ from sekimori.guideline.protection import LevelRule, ProtectionLevel
 
 VIEW = declare("handling.holding.view", "取扱台帳を見る")
 PAGE = 50
+CEASED = "（保有をやめた）"
+NOTICE_KIND = "handling.file_notice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,15 +194,16 @@ def level_of(holding_id: int) -> str | None:
 
 
 @offers("holding")
-def holdings_of_own_unit(actor: Actor) -> tuple[tuple[str, str], ...]:
-    """This function will offer the holdings of the applicant's own unit."""
+def holdings_of_own_unit(actor: Actor, kind: str) -> tuple[tuple[str, str], ...]:
+    """This function will offer the holdings of the applicant's own unit; to a notice also those that have ceased."""
     if actor.unit is None:
         return ()
-    body = actor.organisation.body_of(actor.unit)
-    rows = HoldingVersion.objects.current().filter(holding__unit=body, holding__ceased_on=None)
+    rows = HoldingVersion.objects.current().filter(holding__unit=actor.organisation.body_of(actor.unit))
+    if kind != NOTICE_KIND:
+        rows = rows.filter(holding__ceased_on=None)
     return tuple(
-        (str(said.holding_id), f"{said.holding.number} {said.name}")
-        for said in rows.select_related("holding").order_by("holding__number")
+        (str(said.holding_id), f"{said.holding.number} {said.name}{CEASED if said.holding.ceased_on else ''}")
+        for said in rows.select_related("holding").order_by("holding__ceased_on", "holding__number")
     )
 
 

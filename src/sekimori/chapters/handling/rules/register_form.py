@@ -80,7 +80,7 @@ def _filled(said: Mapping[str, object], *, agency: str, unit: str, desk: str, re
 
 
 def _related(kind: str, related: bool) -> str:
-    return f"　{RELATED}　{'有' if related else '無'}" if kind == "electronic" else ""
+    return f"\n{RELATED}　{'有' if related else '無'}" if kind == "electronic" else ""
 
 
 def withheld(form: Mapping[str, str], codes: frozenset[str], lines: Iterable[FormLine]) -> dict[str, str]:

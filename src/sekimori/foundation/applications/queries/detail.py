@@ -12,7 +12,7 @@ from sekimori.foundation.applications.content import differences
 from sekimori.foundation.applications.judging import judge
 from sekimori.foundation.applications.kind import Field, FieldType, Kind, kinds
 from sekimori.foundation.applications.models import VERBS, Act, Application, Submission
-from sekimori.foundation.applications.options import name_of
+from sekimori.foundation.applications.options import beside, name_of
 from sekimori.foundation.applications.placing import PinnedStep, holders_at, pin, turn, turn_at
 from sekimori.foundation.applications.queries.own_forms import formats_in_force
 from sekimori.foundation.applications.queries.rows import Row, row_of
@@ -24,6 +24,7 @@ from sekimori.kernel.problems import Problem
 
 VERB_LABELS = dict(VERBS)
 Shown = tuple[Field, str]
+Compared = tuple[Field, str, str]  # what stood in the records, what is applied for
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Detail:
     version: int
     digest: str
     fields: tuple[Shown, ...]
+    compared: tuple[Compared, ...]
     attachments: tuple[tuple[int, str, int], ...]  # key, name, bytes
     steps: tuple[StepShown, ...]
     history: tuple[Event, ...]
@@ -113,6 +115,7 @@ def detail(actor: Actor, application_id: int, *, seen: str = "") -> Detail:
         version=application.version,
         digest=application.digest,
         fields=shown(kind.fields, content),
+        compared=side_by_side(kind, content, latest.at if latest else actor.at),
         attachments=tuple(
             application.attachments.filter(removed_at=None).values_list("pk", "file__name", "file__size")
         ),
@@ -144,6 +147,16 @@ def shown(fields: tuple[Field, ...], content: dict[str, object]) -> tuple[Shown,
     return tuple((entry, _text(entry, content.get(entry.code))) for entry in fields)
 
 
+def side_by_side(kind: Kind, content: dict[str, object], at: datetime) -> tuple[Compared, ...]:
+    """This function will pair what stood in the records at a moment with what is applied for, field by field."""
+    before = beside(kind.code, content, at)
+    return tuple(
+        (entry, _text(entry, before[entry.code]), _text(entry, content.get(entry.code)))
+        for entry in kind.fields
+        if entry.code in before
+    )
+
+
 def _text(entry: Field, value: object) -> str:
     if entry.type in (FieldType.HOLDING, FieldType.UNIT) and isinstance(value, int):
         return name_of(entry.code, value)
@@ -162,6 +175,7 @@ class Preview:
     """What an application would be if it were submitted now: content, level, the people it goes to, and every fault."""
 
     fields: tuple[Shown, ...]
+    compared: tuple[Compared, ...]
     attachments: tuple[tuple[int, str, int], ...]
     level: str
     steps: tuple[tuple[str, str, tuple[str, ...]], ...]  # act, role, names
@@ -176,6 +190,7 @@ def preview(actor: Actor, application: Application) -> Preview:
     route = judged.route
     return Preview(
         fields=shown(kind.fields, judged.content),
+        compared=side_by_side(kind, judged.content, actor.at),
         attachments=attachments,
         level=actor.roster.guideline.protection.level(route.level).label,
         steps=_to_come(
