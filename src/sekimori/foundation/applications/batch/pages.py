@@ -49,7 +49,7 @@ def _kind(request: Request, slug: str) -> Kind:
 def _rows(request: Request, kind: Kind, file: GivenFile) -> tuple[Row, ...]:
     limits = Limits(size=settings.IMPORT_BYTES, rows=MOST * 10, columns=MOST_COLUMNS)
     grid = best_sheet(kind, read_grids(file, limits))
-    rows, problems = read_rows(kind, grid, options_of(request.actor), passed_over=HEAD)
+    rows, problems = read_rows(kind, grid, options_of(request.actor, kind.code), passed_over=HEAD)
     if problems:
         raise Refused(*problems)
     return rows
@@ -88,7 +88,7 @@ def start(request: Request, slug: str) -> HttpResponse:
 def template(request: Request, slug: str) -> HttpResponse:
     """The file to fill in, with the choices open to the actor."""
     kind = _kind(request, slug)
-    answer = HttpResponse(make_template(kind, options_of(request.actor)), content_type=EXCEL)
+    answer = HttpResponse(make_template(kind, options_of(request.actor, kind.code)), content_type=EXCEL)
     answer["Content-Disposition"] = f'attachment; filename="{kind.slug}-template.xlsx"'
     return answer
 
