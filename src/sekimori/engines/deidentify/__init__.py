@@ -1,0 +1,10 @@
+"""Finding personal information in Japanese text and tables, in pure Python.
+
+It stands alone: no clock, no database, no network. ``docs/deidentify.md`` says what it finds, how surely, and what it
+does not look at yet.
+"""
+
+from sekimori.engines.deidentify.finding import Category, Finding, Kind, masked
+from sekimori.engines.deidentify.text import Options, scan_text
+
+__all__ = ["Category", "Finding", "Kind", "Options", "masked", "scan_text"]

@@ -1,0 +1,1 @@
+"""Each detector reads a folded text and yields candidates with offsets in it; who wins is decided in ``overlaps``."""

@@ -1,0 +1,84 @@
+"""Detection in text of any length: fold, look in pieces, spread what was found once, resolve, go back to the original."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from sekimori.engines.deidentify.detectors import addresses, care, contacts, days, identifiers, people
+from sekimori.engines.deidentify.finding import Finding, Kind
+from sekimori.engines.deidentify.folding import fold
+from sekimori.engines.deidentify.knowledge import Gazetteer, gazetteer, lexicon
+from sekimori.engines.deidentify.overlaps import resolve
+
+THRESHOLD = 0.4
+PIECE = 65_536  # characters looked at in one go
+_MARGIN = 256  # what a piece sees of its neighbours, so that a cut hides nothing
+_SPREAD_FROM = 0.7  # a name has to be this sure before it is looked for everywhere
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the caller knows and wants.
+
+    ``towns``: the government's own towns, which stand in its texts without a municipality. ``names``: people known
+    already, to be found wherever they stand. ``threshold``: the least score that is reported; lower finds more.
+    """
+
+    towns: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    threshold: float = THRESHOLD
+
+
+DEFAULT = Options()
+
+
+def scan_text(text: str, options: Options = DEFAULT, *, piece: int = PIECE) -> tuple[Finding, ...]:
+    """This function will find personal information in a text and return it in the order of the text, without overlaps.
+
+    Offsets are those of ``text`` as given. Dates that are nobody's birth date and 法人番号 are among the findings, with
+    the category NONE. ``piece`` bounds the work memory, and does not change what is found.
+    """
+    folded = fold(text)
+    places = gazetteer().with_towns(options.towns)
+    candidates = list(_in_pieces(folded.text, places, piece))
+    names = {
+        folded.text[found.start : found.end]
+        for found in resolve(candidates, threshold=_SPREAD_FROM)
+        if found.kind is Kind.PERSON
+    }
+    known = names | {fold(name).text for name in options.names}
+    candidates += people.spread(folded.text, known, lexicon())
+    candidates += care.find(folded.text, candidates)
+    found_there = resolve(candidates, threshold=options.threshold)
+    return tuple(_back(found, folded.span(found.start, found.end)) for found in found_there)
+
+
+def _back(found: Finding, span: tuple[int, int]) -> Finding:
+    return replace(found, start=span[0], end=span[1])
+
+
+def _in_pieces(text: str, places: Gazetteer, piece: int) -> Iterator[Finding]:
+    for start, end in _cuts(text, piece):
+        first = max(0, start - _MARGIN)
+        for found in _look(text[first : end + _MARGIN], places):
+            if start <= found.start + first < end:
+                yield replace(found, start=found.start + first, end=found.end + first)
+
+
+def _cuts(text: str, piece: int) -> Iterable[tuple[int, int]]:
+    """Pieces that end at a line or sentence where there is one in their second half."""
+    start = 0
+    while start < len(text):
+        end = min(start + piece, len(text))
+        if end < len(text):
+            better = max(text.rfind(mark, start + piece // 2, end) for mark in "\n。")
+            end = better + 1 if better > 0 else end
+        yield start, end
+        start = end
+
+
+def _look(text: str, places: Gazetteer) -> Iterator[Finding]:
+    yield from contacts.find(text)
+    yield from days.find(text)
+    yield from identifiers.find(text)
+    yield from addresses.find(text, places)
+    yield from people.find(text, lexicon())
