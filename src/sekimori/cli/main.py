@@ -17,6 +17,7 @@ COMMANDS = {
     "accounts": "sekimori.cli.accounts",
     "check": "sekimori.cli.check",
     "guideline": "sekimori.cli.guideline_exchange",  # the group of cli.guideline and three commands more
+    "journal": "sekimori.cli.journal_witness",  # the group of cli.journal and one command more
     "matrix": "sekimori.cli.matrix",
     "org": "sekimori.cli.org",
     "register": "sekimori.cli.register",

@@ -45,6 +45,34 @@ class Entry(models.Model):
         ]
 
 
+class Leaf(models.Model):
+    """Which entry of the sealed log stands for which record. Written before the log is; see ``sealing``."""
+
+    index = models.BigIntegerField(primary_key=True)
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="leaf")
+    form = models.PositiveSmallIntegerField()  # how the record was written as text, ``commitments.FORM`` of that time
+
+
+class Seal(models.Model):
+    """A checkpoint of the log, as it was signed and published."""
+
+    size = models.BigIntegerField("封印した記録の数", unique=True)
+    note = models.TextField("署名された状態")
+    at = models.DateTimeField("日時")
+
+
+class Cosignature(models.Model):
+    """A witness's signature under a checkpoint, checked when it was taken in."""
+
+    seal = models.ForeignKey(Seal, on_delete=models.PROTECT, related_name="cosignatures")
+    witness = models.CharField("立会人", max_length=200)
+    line = models.TextField("署名")
+    at = models.DateTimeField("署名の日時")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["seal", "witness"], name="one_cosignature_each")]
+
+
 class Revision(models.Model):
     """How often the data of an area has changed: what caches are keyed by. Counted inside the changing transaction."""
 

@@ -1,0 +1,174 @@
+"""`sekimori journal`: sealing the journal, checking it, proving single records, and standing witness to a log."""
+
+import json
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from django.db import transaction
+from django.utils import timezone
+
+from sekimori.cli.operator import operator
+from sekimori.cli.output import write_file
+from sekimori.engines.tlog import verify_evidence
+from sekimori.engines.tlog.checkpoint import BadCheckpoint
+from sekimori.engines.tlog.log import RolledBack, Untrue
+from sekimori.engines.tlog.note import BadKey, BadNote, Verifier, read_verifier
+from sekimori.engines.tlog.stores import Busy
+from sekimori.engines.tlog.tree import Damaged
+from sekimori.foundation.journal import proving, seal_keys, sealing
+from sekimori.foundation.journal.write import record
+from sekimori.kernel.problems import Problem, Refused
+
+FOUND = 1
+SHOWN = 20  # faults printed; all of them are in --json
+STOPPED: dict[type[Exception], str] = {
+    sealing.DatabaseBehind: "データベースが、封印した時点より古い状態に戻されています",
+    sealing.LogLost: "封印を納めたフォルダが空になっています",
+    seal_keys.SealKeyMissing: "封印の鍵がないか、壊れています",
+    RolledBack: "封印を納めたフォルダが、古い状態に戻されているか、差し替えられています",
+    Untrue: "封印を納めたフォルダの内容が、署名された状態と合いません",
+    Damaged: "封印を納めたフォルダのファイルがないか、途中で切れています",
+    BadNote: "封印の署名が正しくありません",
+    BadCheckpoint: "封印の署名された状態が、このログのものではありません",
+}
+
+
+@click.group()
+def journal() -> None:
+    """記録（ジャーナル）を封印し、検証し、証拠を示します。"""
+
+
+@journal.command()
+def seal() -> int:
+    """まだ封印していない記録を、すべて封印します（ふだんは自動処理が行います）。"""
+    try:
+        sealed = found = sealing.seal(timezone.now(), everything=True)
+        while found == sealing.AT_ONCE:
+            found = sealing.seal(timezone.now(), everything=True)
+            sealed += found
+    except Busy:
+        _refuse("封印", "別の自動処理が封印しています", "しばらく待って、もう一度実行してください。")
+    except tuple(STOPPED) as fault:
+        _refuse("封印", f"{STOPPED[type(fault)]}。新たな封印を止めました", "sekimori journal verify で調べてください。")
+    last = sealing.latest()
+    click.echo(f"{sealed}件を封印しました。封印した記録は全部で{last.size if last else 0}件です。")
+    return 0
+
+
+@journal.command()
+def checkpoint() -> int:
+    """最新の封印（署名された状態）を示します。印刷・送付しておくと、後の改ざんを見つけられます。"""
+    last = sealing.latest()
+    if last is None:
+        _not_yet()
+    click.echo(str(proving.note_of(last)), nl=False)
+    return 0
+
+
+@journal.command()
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="書き出す先。")
+def policy(output: Path | None) -> int:
+    """検証に使う公開鍵のファイルを出します。証拠とは別の経路で渡してください。"""
+    if sealing.latest() is None:
+        _not_yet()
+    text = f"log {seal_keys.signer().verifier}\nquorum none\n"
+    if output:
+        write_file(output, text.encode())
+    else:
+        click.echo(text, nl=False)
+    return 0
+
+
+@journal.command()
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="同時に調べる処理の数。")
+@click.option("--json", "as_json", is_flag=True, help="プログラムが読むためのJSONで出します。")
+def verify(workers: int, as_json: bool) -> int:
+    """封印とすべての記録を検証します。合わないものがあれば終了コード1です。"""
+    actor = operator()
+    if sealing.latest() is None:
+        _not_yet()
+    try:
+        verdict = proving.check(actor.at, workers=workers)
+    except seal_keys.SealKeyMissing:
+        _refuse("封印", STOPPED[seal_keys.SealKeyMissing], "鍵の控えを SEKIMORI_HOME/keys に戻してください。")
+    faults = [*map(str, verdict.log.faults), *map(str, verdict.records)]
+    if verdict.late:
+        faults.append(f"封印されないまま残っている記録が{verdict.late}件あります")
+    size = verdict.log.checkpoint.size if verdict.log.checkpoint else 0
+    with transaction.atomic(durable=True):
+        outcome = "done" if verdict.sound else "failed"
+        record(actor, "journal.verify", outcome=outcome, facts={"rows": size, "faults": len(faults)})
+    if as_json:
+        click.echo(json.dumps({"sound": verdict.sound, "size": size, "faults": faults}, ensure_ascii=False))
+    else:
+        for fault in faults[:SHOWN]:
+            click.echo(f"✕ {fault}")
+        more = f"（ほか{len(faults) - SHOWN}件）" if len(faults) > SHOWN else ""
+        click.echo(
+            f"封印した記録 {size}件：" + (f"合わないもの {len(faults)}件{more}" if faults else "すべて合っています")
+        )
+    return 0 if verdict.sound else FOUND
+
+
+@journal.command()
+@click.argument("number", type=click.IntRange(min=1), metavar="記録番号")
+@click.option(
+    "-o", "--output", type=click.Path(file_okay=False, path_type=Path), required=True, help="書き出すフォルダ。"
+)
+def proof(number: int, output: Path) -> int:
+    """一つの記録を、証拠と検証プログラムとともに書き出します。検証にSekimoriは要りません。"""
+    actor = operator()
+    try:
+        with transaction.atomic(durable=True):
+            text = proving.proof_of(number)
+            record(actor, "journal.prove", object_kind="entry", object_id=number)
+    except proving.NotSealed:
+        _refuse(f"記録 {number}", "ないか、まだ封印されていません", "番号を確かめるか、しばらく待ってください。")
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        _refuse(f"フォルダ「{output.name}」", "作れません", "場所と権限を確かめてください。")
+    write_file(output / f"evidence-{number}.json", text.encode())
+    write_file(output / "verify_evidence.py", Path(verify_evidence.__file__).read_bytes())
+    click.echo(f"{output} に書き出しました。公開鍵（sekimori journal policy）は、別の経路で渡してください。")
+    return 0
+
+
+@journal.command()
+@click.argument("file", type=click.Path(path_type=Path), metavar="署名のファイル")
+@click.option("--witness", "key", required=True, help="立会人の公開鍵。")
+def cosign(file: Path, key: str) -> int:
+    """立会人の署名（sekimori journal witness の出力）を受け取ります。"""
+    actor = operator()
+    try:
+        seal = proving.take_cosignature(actor, file.read_text(encoding="utf-8"), key_of(key))
+    except (OSError, UnicodeError):
+        _refuse(f"ファイル「{file.name}」", "読めません", "場所と権限を確かめてください。")
+    except BadNote:
+        _refuse(
+            f"ファイル「{file.name}」", "この立会人の、当方の封印への署名ではありません", "公開鍵を確かめてください。"
+        )
+    click.echo(f"記録{seal.size}件の封印に、立会人の署名を受け取りました。")
+    return 0
+
+
+def key_of(text: str) -> Verifier:
+    """This function will read a public key of the command line.
+
+    :raises Refused: if it is none.
+    """
+    try:
+        return read_verifier(text)
+    except BadKey:
+        _refuse("公開鍵", "正しくありません", "「名前+8桁+文字列」の形で、全体を写してください。")
+
+
+def _not_yet() -> NoReturn:
+    _refuse(
+        "封印", "まだ一度も行われていません", "sekimori serve を動かすか、sekimori journal seal を実行してください。"
+    )
+
+
+def _refuse(where: str, what: str, mend: str) -> NoReturn:
+    raise Refused(Problem(where, what, mend))

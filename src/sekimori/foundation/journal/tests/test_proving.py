@@ -1,0 +1,153 @@
+"""Whatever is done to a sealed record is found; a single record is proved to anybody (ASVS 5.0 16.4.2)."""
+
+import random
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from tests.cast import NOW
+
+from sekimori.engines.tlog import verify_evidence
+from sekimori.engines.tlog.checkpoint import read_checkpoint, ring
+from sekimori.engines.tlog.note import BadNote, Kind, Signer, read_note
+from sekimori.engines.tlog.stores import FolderStore
+from sekimori.engines.tlog.verify import verify
+from sekimori.foundation.journal.models import Cosignature, Entry, Leaf
+from sekimori.foundation.journal.proving import NotSealed, check, note_of, proof_of, take_cosignature
+from sekimori.foundation.journal.seal_keys import signer
+from sekimori.foundation.journal.sealing import latest, seal
+from sekimori.foundation.journal.tests.conftest import WORKER
+from sekimori.foundation.journal.triggers import statements
+
+pytestmark = [pytest.mark.django_db, pytest.mark.asvs("16.4.2"), pytest.mark.usefixtures("home")]
+WITNESS = Signer("auditor.example/w1", b"w" * 32, Kind.COSIGNATURE)
+
+
+@pytest.fixture
+def as_administrator():
+    """Somebody with the database's own password, who takes the triggers off first."""
+
+    def act(statement, *values):
+        with connection.cursor() as cursor:
+            for drop in statements(connection.vendor, "drop"):
+                cursor.execute(drop)
+            cursor.execute(statement, values)
+            for create in statements(connection.vendor, "create"):
+                cursor.execute(create)
+
+    return act
+
+
+def policy(quorum="none"):
+    return verify_evidence.read_policy(
+        f"log {signer().verifier}\nwitness auditor {WITNESS.verifier}\nquorum {quorum}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("outcome", "refused"), ("person", 999), ("at", NOW + timedelta(seconds=1)), ("facts", '{"rows": 1}'),
+        ("salt", b"y" * 16), ("post", " "), ("people_count", 0), ("object_id", "1"),
+    ],
+)  # fmt: skip
+def test_a_changed_record_is_found_and_named(write, as_administrator, column, value):
+    numbers = write(10)
+    seal(NOW)
+    as_administrator(f"UPDATE journal_entry SET {column} = %s WHERE id = %s", value, numbers[4])
+    verdict = check(NOW)
+    assert verdict.log.sound
+    assert [(fault.index, fault.record) for fault in verdict.records] == [(4, numbers[4])]
+    assert "内容が変えられています" in str(verdict.records[0])
+
+
+def test_a_removed_place_is_found_and_named(write):
+    write(10)
+    seal(NOW)
+    Leaf.objects.filter(index__in=[0, 9]).delete()
+    assert [fault.index for fault in check(NOW).records] == [0, 9]
+
+
+def test_swapped_places_are_found(write):
+    numbers = write(4)
+    seal(NOW)
+    Leaf.objects.filter(index__in=[1, 2]).delete()
+    Leaf.objects.create(index=1, entry_id=numbers[2], form=1)
+    Leaf.objects.create(index=2, entry_id=numbers[1], form=1)
+    assert [fault.index for fault in check(NOW).records] == [1, 2]
+
+
+def test_a_changed_log_is_found_a_thousand_times(write, home):
+    write(300)
+    seal(NOW)
+    files = [
+        path for path in (home / "journal-log").rglob("*") if path.is_file() and path.name not in (".lock", "pending")
+    ]
+    chance = random.Random(4)
+    known = [read_checkpoint(read_note(latest().note).text)]
+    keys = ring(signer().verifier)
+    for _ in range(1000):
+        path = chance.choice(files)
+        before = path.read_bytes()
+        at = chance.randrange(len(before))
+        path.write_bytes(before[:at] + bytes([before[at] ^ 1 << chance.randrange(8)]) + before[at + 1 :])
+        assert not verify(FolderStore(home / "journal-log"), origin=signer().name, keys=keys, known=known).sound, path
+        path.write_bytes(before)
+    assert check(NOW).sound
+
+
+def test_records_that_nobody_seals_are_found(write):
+    write(3)
+    seal(NOW)
+    write(2)
+    assert check(NOW + timedelta(minutes=9)).late == 0
+    verdict = check(NOW + timedelta(minutes=11))
+    assert (verdict.late, verdict.sound) == (2, False)
+
+
+def test_one_record_is_proved_without_us(write):
+    numbers = write(300, object_kind="unit")
+    seal(NOW)
+    head, shown, faults = verify_evidence.check(proof_of(numbers[7]), policy())
+    assert (head.size, faults) == (300, [])
+    assert f'"id":{numbers[7]},' in shown[0]["record"]
+
+
+def test_a_forged_proof_is_refused(write):
+    (number,) = write(1)
+    seal(NOW)
+    text = proof_of(number).replace("home.view", "home.look")
+    assert verify_evidence.check(text, policy())[2] == ["記録 0：この内容は、署名されたログのこの位置にありません"]
+
+
+def test_what_is_not_sealed_is_not_proved(write):
+    (number,) = write(1)
+    for missing in (number, 0):
+        with pytest.raises(NotSealed):
+            proof_of(missing)
+
+
+def test_a_proof_is_given_under_a_witnessed_checkpoint_where_there_is_one(write):
+    numbers = write(5)
+    seal(NOW)
+    text = latest().note.rpartition("\n\n")[0] + "\n"
+    seen = take_cosignature(WORKER, str(WITNESS.sign(text, at=1_764_000_000)), WITNESS.verifier)
+    assert take_cosignature(WORKER, str(WITNESS.sign(text, at=1_764_000_000)), WITNESS.verifier) == seen
+    write(5)
+    seal(NOW)
+    head, _, faults = verify_evidence.check(proof_of(numbers[0]), policy("auditor"))
+    assert (head.size, head.witnesses, faults) == (5, {"auditor": 1_764_000_000}, [])
+    assert len(note_of(seen).signatures) == 2
+    assert Cosignature.objects.count() == 1
+    assert Entry.objects.filter(action="journal.cosign", object_id="5").exists()
+
+
+def test_a_signature_under_something_else_is_not_taken_in(write):
+    write(5)
+    seal(NOW)
+    text = latest().note.rpartition("\n\n")[0] + "\n"
+    other = Signer(WITNESS.name, b"o" * 32, Kind.COSIGNATURE)
+    for lines in (str(WITNESS.sign(text.replace("5", "6"), at=1)), str(other.sign(text, at=1)), "thanks\n", ""):
+        with pytest.raises(BadNote):
+            take_cosignature(WORKER, lines, WITNESS.verifier)
+    assert Cosignature.objects.count() == 0
