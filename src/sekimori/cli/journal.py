@@ -72,7 +72,7 @@ def policy(output: Path | None) -> int:
     """検証に使う公開鍵のファイルを出します。証拠とは別の経路で渡してください。"""
     if sealing.latest() is None:
         _not_yet()
-    text = f"log {seal_keys.signer().verifier}\nquorum none\n"
+    text = f"log {seal_keys.verifier()}\nquorum none\n"
     if output:
         write_file(output, text.encode())
     else:

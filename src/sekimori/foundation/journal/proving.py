@@ -67,7 +67,7 @@ def check(at: datetime, *, known: tuple[Checkpoint, ...] = (), workers: int = 1)
     last = latest()
     seals = {seal.size: seal for seal in [*kept, *([last] if last else [])]}
     checkpoints = [read_checkpoint(read_note(seal.note).text) for seal in seals.values()]
-    origin = seal_keys.signer().name
+    origin = seal_keys.verifier().name
     report = verify(store(), origin=origin, keys=seal_keys.keys(), known=[*checkpoints, *known], workers=workers)
     size = report.checkpoint.size if report.checkpoint else 0
     return Verdict(report, tuple(_limited(_records(size))), unsealed(at - LATE))

@@ -1,6 +1,7 @@
 """The key that seals the journal: a file in SEKIMORI_HOME/keys, readable by its owner alone, made at the first sealing.
 
-Its name inside is the log's origin, fixed for as long as the log lives.
+Its name inside is the log's origin, fixed for as long as the log lives. The public key lies beside it, so that what was
+sealed can be checked where the private one is lost or was never brought.
 """
 
 import os
@@ -11,9 +12,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from sekimori.engines.tlog.checkpoint import Keyring, ring
-from sekimori.engines.tlog.note import BadKey, Signer, read_signer
+from sekimori.engines.tlog.note import BadKey, Signer, Verifier, read_signer, read_verifier
 
-FILE = "journal-seal.key"
+FILE, PUBLIC = "journal-seal.key", "journal-seal.pub"
 
 
 class SealKeyMissing(RuntimeError):
@@ -25,34 +26,54 @@ def signer(*, make: bool = False) -> Signer:
 
     :raises SealKeyMissing: if there is none, or the file is damaged.
     """
-    file = Path(settings.HOME) / "keys" / FILE
-    if make and not file.exists():
-        _make(file)
+    if make and not (_folder() / FILE).exists():
+        made = _made()
+        _write(PUBLIC, str(made.verifier))
+        _write(FILE, made.secret)
     try:
-        return read_signer(file.read_text().strip())
+        return read_signer((_folder() / FILE).read_text().strip())
     except (OSError, ValueError, BadKey) as fault:
         raise SealKeyMissing(FILE) from fault
 
 
+def verifier() -> Verifier:
+    """This function will return the public key.
+
+    :raises SealKeyMissing: if it is not here either.
+    """
+    try:
+        return read_verifier((_folder() / PUBLIC).read_text().strip())
+    except (OSError, ValueError, BadKey) as fault:
+        raise SealKeyMissing(PUBLIC) from fault
+
+
 def keys() -> Keyring:
     """This function will return the public keys of the log."""
-    return ring(signer().verifier)
+    return ring(verifier())
 
 
-def _make(file: Path) -> None:
+def _folder() -> Path:
+    return Path(settings.HOME) / "keys"
+
+
+def _made() -> Signer:
     host = urlsplit(settings.BASE_URL).hostname or "localhost"
     # Two installations of one name (a trial and the real one) are still two logs.
-    made = Signer(f"{host}/journal/{secrets.token_hex(4)}", secrets.token_bytes(32))
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    aside = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
+    return Signer(f"{host}/journal/{secrets.token_hex(4)}", secrets.token_bytes(32))
+
+
+def _write(name: str, text: str) -> None:
+    """Whole or not at all, readable by the owner alone. Called by the only sealer, so there is never another one."""
+    _folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    aside = _folder() / f"{name}.new"
+    aside.unlink(missing_ok=True)
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as stream:
-        stream.write(made.secret + "\n")
+        stream.write(text + "\n")
         stream.flush()
         os.fsync(stream.fileno())
-    os.link(aside, file)  # whole or not at all, and never over another one
-    aside.unlink()
-    descriptor = os.open(file.parent, os.O_RDONLY)
+    aside.replace(_folder() / name)
+    descriptor = os.open(_folder(), os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

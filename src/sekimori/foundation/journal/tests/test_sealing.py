@@ -148,6 +148,7 @@ def test_a_lost_log_and_a_lost_key_stop_the_sealing(write, home):
     key.rename(home / "elsewhere")
     with pytest.raises(SealKeyMissing):
         seal(NOW)
+    assert check(NOW).sound  # the public key is enough for that
     (home / "elsewhere").rename(key)
     shutil.rmtree(home / "journal-log")
     with pytest.raises(LogLost):
@@ -158,7 +159,7 @@ def test_the_key_is_its_owners_alone_and_never_made_twice(home):
     made = signer(make=True)
     assert signer(make=True) == made
     assert (home / "keys" / "journal-seal.key").stat().st_mode & 0o777 == 0o600
-    assert sorted(path.name for path in (home / "keys").iterdir()) == ["journal-seal.key"]
+    assert sorted(path.name for path in (home / "keys").iterdir()) == ["journal-seal.key", "journal-seal.pub"]
 
 
 def test_a_round_costs_a_few_queries_however_many_records_wait(write, django_assert_max_num_queries):
