@@ -6,6 +6,7 @@ import zipfile
 import docx
 import openpyxl
 import pytest
+from openpyxl.worksheet.table import Table
 
 from sekimori.foundation.applications.kind import kinds
 from sekimori.foundation.applications.paper.own.form import check
@@ -134,6 +135,38 @@ def test_functions_that_reach_outside_are_refused():
     stream = io.BytesIO()
     made.save(stream)
     with pytest.raises(Refused, match="関数"):
+        check(kinds()["handling.takeout"], "様式.xlsx", stream.getvalue())
+
+
+def run(text):
+    return f'<w:r><w:instrText xml:space="preserve">{text}</w:instrText></w:r>'
+
+
+def in_field(*texts):
+    inside = "".join(run(text) for text in texts)
+    whole = f'<w:r><w:fldChar w:fldCharType="begin"/></w:r>{inside}<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p><w:sectPr'
+    return changed(word(), replaced=[("word/document.xml", "</w:p><w:sectPr", whole)])
+
+
+@pytest.mark.parametrize("texts", [("DD", "EAUTO c:"), (" INCLUDE", "TEXT x"), ("PAGE ", 'LINK "x"')])
+def test_a_field_cut_into_runs_is_read_as_one(texts):
+    with pytest.raises(Refused, match="フィールド"):
+        check(kinds()["handling.takeout"], "様式.docx", in_field(*texts))
+
+
+@pytest.mark.parametrize("texts", [("PAGE",), (" HYPER", 'LINK "https://example.com"'), ("NUMPAGES",)])
+def test_page_numbers_and_links_to_follow_may_stay(texts):
+    assert check(kinds()["handling.takeout"], "様式.docx", in_field(*texts)).format == "docx"
+
+
+def test_a_name_in_a_tables_head_is_pointed_out():
+    made = openpyxl.Workbook()
+    made.active.append(["{{申請番号}}", "{{課}}"])
+    made.active.append(["", ""])
+    made.active.add_table(Table(displayName="T", ref="A1:B2"))
+    stream = io.BytesIO()
+    made.save(stream)
+    with pytest.raises(Refused, match="見出し"):
         check(kinds()["handling.takeout"], "様式.xlsx", stream.getvalue())
 
 

@@ -16,6 +16,7 @@ from sekimori.foundation.applications.paper.own.names import NAME, Value, shown
 from sekimori.foundation.applications.paper.own.package import Package
 from sekimori.foundation.applications.paper.own.runs import BREAK, SPACE, own_texts, put_in, text_of
 from sekimori.foundation.applications.paper.own.word import A, break_lines
+from sekimori.foundation.documents.sheets import LONGEST
 
 X = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -47,7 +48,10 @@ def texts(package: Package) -> Iterator[tuple[str, str]]:
 
 
 def out_of_reach(package: Package) -> Iterator[tuple[str, str]]:
-    """This function will go through what cannot be filled but may hold a name by mistake: formulas and comments."""
+    """This function will go through what cannot be filled but may hold a name by mistake.
+
+    Formulas, comments, and the heads of tables, whose names Excel keeps in a second place.
+    """
     for title, name in _sheets(package):
         for cell in package.tree(name).iter(f"{X}c"):
             formula = cell.find(f"{X}f")
@@ -56,6 +60,8 @@ def out_of_reach(package: Package) -> Iterator[tuple[str, str]]:
     for name in package.parts:
         if _COMMENTS.fullmatch(name):
             yield "コメント", "".join(package.tree(name).itertext())
+        if name.startswith("xl/tables/"):
+            yield "表（テーブル）の見出し", "".join(column.get("name", "") for column in _columns(package, name))
 
 
 def fill(package: Package, value_of: ValueOf) -> bytes:
@@ -100,6 +106,10 @@ def _strings(package: Package) -> list[Any]:
     return list(package.tree("xl/sharedStrings.xml").iter(f"{X}si"))
 
 
+def _columns(package: Package, name: str) -> list[Any]:
+    return list(package.tree(name).iter(f"{X}tableColumn"))
+
+
 def _holder(cell: Any, strings: list[Any]) -> Any | None:
     """The element that holds a cell's text, in the cell or among the book's strings; none for numbers and formulas."""
     if cell.find(f"{X}f") is not None:
@@ -140,7 +150,7 @@ def _fill_cell(cell: Any, strings: list[Any], styles: "_Styles", value_of: Value
     for reading in [child for child in inline if child.tag in _READINGS]:
         inline.remove(reading)
     for piece in put_in(own_texts(inline, f"{X}t", _READINGS), lambda name: shown(value_of(name))):
-        piece.text = (piece.text or "").replace(BREAK, "\n")
+        piece.text = (piece.text or "").replace(BREAK, "\n")[:LONGEST]
         piece.set(SPACE, "preserve")
     cell.append(inline)
     return True

@@ -30,7 +30,7 @@ CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_ACTING_PARTS = re.compile(r"vbaproject|vbadata|activex|/embeddings/|macrosheets|/ctrlprops/|customui", re.IGNORECASE)
+_ACTING_PARTS = re.compile(r"vbaproject|vbadata|activex|/embeddings/|macrosheets|customui", re.IGNORECASE)
 _FETCHING_PARTS = re.compile(r"externallinks/|/connections\.xml|querytables/|/webextensions/", re.IGNORECASE)
 # Word's fields that fetch or run; Excel's functions that do.
 _FIELDS = re.compile(r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|DATABASE|LINK|MACROBUTTON)\b")
@@ -157,14 +157,28 @@ def _refuse_links(where: str, links: Any) -> None:
 
 
 def _refuse_fields(where: str, root: Any) -> None:
-    texts = [element.text or "" for element in root.iter("{*}instrText")]
-    texts += [
-        value for element in root.iter("{*}fldSimple") for key, value in element.items() if key.endswith("}instr")
-    ]
-    # Word may split a field's instruction over several runs.
-    for text in (*texts, "".join(texts)):
-        if _FIELDS.search(text.upper()):
+    for instruction in _instructions(root):
+        if _FIELDS.search(instruction.upper()):
             raise _refused(where, "外部から読み込むフィールドが含まれています", "そのフィールドを文字にしてください")
+
+
+def _instructions(root: Any) -> list[str]:
+    """What the fields of a document do. Word may cut an instruction into runs, and put a field into another's."""
+    loose: list[str] = []  # outside any field, where it does nothing in Word; looked at all the same
+    found = [loose]
+    open_fields: list[list[str]] = []
+    for element in root.iter("{*}fldChar", "{*}instrText", "{*}fldSimple"):
+        name = etree.QName(element).localname
+        if name == "instrText":
+            (open_fields[-1:] or [loose])[0].append(element.text or "")
+        elif name == "fldSimple":
+            found.append([value for key, value in element.items() if key.endswith("}instr")])
+        elif "begin" in element.values():
+            open_fields.append([])
+            found.append(open_fields[-1])
+        elif "end" in element.values() and open_fields:
+            open_fields.pop()
+    return ["".join(texts) for texts in found]
 
 
 def _refuse_functions(where: str, root: Any) -> None:

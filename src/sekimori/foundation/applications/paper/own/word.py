@@ -39,6 +39,8 @@ def fill(package: Package, say: Say) -> bytes:
         touched = [piece for pieces in _paragraphs(root) for piece in put_in(pieces, say)]
         for piece in touched:
             break_lines(piece)
+        for bound in list(root.iter(f"{W}dataBinding")):
+            bound.getparent().remove(bound)  # Word would write over what was put in with what the binding says
         if touched:
             changed[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return package.packed(changed)
