@@ -127,6 +127,10 @@ def applied_for(city: Cast) -> dict[str, Thing]:
         "applications:batch-check": Thing(("handling-takeout", "0" * 32), further=True),
         "applications:ledger": kind,
         "applications:export": kind,
+        "api:application": state,
+        "api:acts": state,
+        "api:uses": state,
+        "api:applications": Thing((), further=True),
     }
 
 
@@ -176,6 +180,8 @@ def held(city: Cast) -> dict[str, Thing]:
     return {
         "handling:holding": own,
         "handling:edit": own,
+        "api:holding": own,
+        "api:holdings": Thing((), further=True),
         "handling:decide": Thing((holding.pk,), Target(unit=unit), further=True),
         "handling:notify": Thing((holding.pk,), Target(unit=unit), further=True),
         "handling:register-entry": own,

@@ -1,14 +1,12 @@
-"""The resources of version 1: the matrix, the role holders and the guideline, of any day."""
+"""The matrix, the role holders, the guideline and the organisation, of any day or of today."""
 
 import json
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from django.http.response import HttpResponseBase
-
-from sekimori.api.door import json_answer, resource
-from sekimori.foundation.authority.door import Request
+from sekimori.api.operation import ON, Answer, Call, Operation, Resource
+from sekimori.api.shape import Schema, day, flag, key, list_of, maybe, moment, number, text, thing
 from sekimori.foundation.compliance.actions import export_matrix
 from sekimori.foundation.directory.queries import guideline as guideline_of
 from sekimori.foundation.directory.screens.holders import holders
@@ -16,49 +14,127 @@ from sekimori.guideline.model import Guideline, Provision
 from sekimori.kernel.era import NotADate, parse_day
 from sekimori.kernel.problems import Problem, Refused
 
+SENTENCE = 4000
+SUMS = thing(satisfied=number(), due=number(), unmet=number(), applicable=number())
+CELL = thing(
+    "条と場所の一升",
+    department=text(),
+    unit=text(),
+    unit_code=text(),
+    chapter=text(),
+    ref=text("条番号"),
+    heading=text(longest=SENTENCE),
+    canonical=text("条項の識別名"),
+    status=text("satisfied・due・unmet・not_applicable"),
+    reason=text(longest=SENTENCE),
+    evidence=text(longest=SENTENCE),
+    next_date=maybe(day("次の期日")),
+)
+MATRIX = thing(
+    on=day(),
+    known_at=moment(),
+    guideline=thing(pack=text(), version=text(), title=text()),
+    whole=flag("全体が見えている"),
+    faults=list_of(text(longest=SENTENCE)),
+    total=SUMS,
+    cells=list_of(CELL),
+)
+HOLDER = thing(
+    role=text(),
+    label=text(),
+    unit=text(),
+    place=text(),
+    number=text(),
+    name=text(),
+    how=text(longest=SENTENCE),
+    acting=flag(),
+)
+FAULT = thing(
+    role=text(),
+    label=text(),
+    unit=text(),
+    place=text(),
+    kind=text(),
+    serious=flag(),
+    what=text(longest=SENTENCE),
+    mend=text(longest=SENTENCE),
+)
+PROVISION = thing(
+    ref=text(),
+    parent=maybe(text()),
+    level=text(),
+    heading=text(longest=SENTENCE),
+    summary=text(longest=SENTENCE),
+    canonical=maybe(text()),
+    modality=text(),
+    actor=maybe(text()),
+    scope=text(),
+    trigger=text(),
+    controls=list_of(text()),
+    delegated_to=maybe(text(longest=SENTENCE)),
+    by_people=maybe(text(longest=SENTENCE)),
+)
+GUIDELINE = thing(
+    pack=text(),
+    government=text(),
+    title=text(),
+    since=day(),
+    until=maybe(day()),
+    provisions=list_of(PROVISION),
+    roles=list_of(thing(code=text(), label=text(), scope=text(), article=text())),
+)
+UNIT_LINE = thing(id=key(), code=text(), name=text(), kind=text(), parent=maybe(key()))
 
-def _day(request: Request) -> date:
-    """The day that is asked about: the parameter ``on``, or today.
 
-    :raises Refused: if it is no day.
+def _on(call: Call) -> date:
+    """The day that is asked about, or today.
+
+    :raises Refused: for a day before the calendar of the eras begins.
     """
-    text = request.GET.get("on", "")
+    if "on" not in call.asked:
+        return call.actor.today
     try:
-        return parse_day(text) if text else request.actor.today
+        return parse_day(call.asked["on"])
     except NotADate as error:
         raise Refused(Problem("on", str(error), "on=2026-03-31 のように指定してください")) from None
 
 
-def _number(request: Request, name: str) -> int | None:
-    text = request.GET.get(name, "")
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise Refused(Problem(name, "番号ではありません", f"{name}=12 のように、数字で指定してください"))
-    return int(text)
+def matrix(call: Call) -> Answer:
+    """Every cell that may be taken out, with status, reason and next date; taking it out is recorded."""
+    made = export_matrix(call.actor, form="json", on=_on(call), unit=call.asked.get("unit"))
+    return Answer(json.loads(made.data))
 
 
-@resource("compliance.export")
-def matrix(request: Request) -> HttpResponseBase:
-    """This function will give out every cell that may be taken out, with status, reason and next date."""
-    made = export_matrix(request.actor, form="json", on=_day(request), unit=_number(request, "unit"))
-    return json_answer(json.loads(made.data))
-
-
-@resource("organization.holders.view")
-def role_holders(request: Request) -> HttpResponseBase:
-    """This function will give out who holds which role, and what is wrong."""
-    on = _day(request)
-    found = holders(request.actor, on, request.GET.get("role") or None)
+def role_holders(call: Call) -> Answer:
+    """Who holds which role, and what is wrong; the reading is recorded."""
+    on = _on(call)
+    found = holders(call.actor, on, call.asked.get("role"))
     body = {"on": on.isoformat(), "holders": [asdict(line) for line in found.lines]}
-    return json_answer(body | {"faults": [asdict(fault) for fault in found.faults]})
+    return Answer(body | {"faults": [asdict(fault) for fault in found.faults]})
 
 
-@resource("guideline.view")
-def guideline(request: Request) -> HttpResponseBase:
-    """This function will give out the guideline in force: its provisions with our own summaries, and its roles."""
-    version = guideline_of(_day(request))
-    return json_answer(_guideline(version))
+def guideline(call: Call) -> Answer:
+    """The guideline in force: its provisions with our own summaries, and its roles."""
+    return Answer(_guideline(guideline_of(_on(call))))
+
+
+def units(call: Call) -> Answer:
+    """The organisation of today."""
+    found = sorted(call.actor.organisation.units.values(), key=lambda unit: (unit.order, unit.code))
+    return Answer(
+        {
+            "items": [
+                {
+                    "id": unit.id,
+                    "code": unit.code,
+                    "name": unit.name,
+                    "kind": unit.kind.value,
+                    "parent": unit.parent,
+                }
+                for unit in found
+            ]
+        }
+    )
 
 
 def _guideline(version: Guideline) -> dict[str, Any]:
@@ -93,3 +169,41 @@ def _provision(one: Provision) -> dict[str, Any]:
         "delegated_to": one.delegated_to or None,
         "by_people": one.by_people or None,
     }
+
+
+def _reading(path: str, name: str, operation: Operation) -> Resource:
+    return Resource(path, name, (operation,))
+
+
+OF_A_UNIT: dict[str, Schema] = {**ON, "unit": key("この組織と、その下だけにする")}
+OF_A_ROLE: dict[str, Schema] = {**ON, "role": text("役割の識別名", longest=60, least=1)}
+RESOURCES = (
+    _reading(
+        "matrix",
+        "matrix",
+        Operation("GET", "getMatrix", "対応状況を取り出す", "compliance.export", matrix, MATRIX, parameters=OF_A_UNIT),
+    ),
+    _reading(
+        "role-holders",
+        "role_holders",
+        Operation(
+            "GET",
+            "listRoleHolders",
+            "役割の保持者を読む",
+            "organization.holders.view",
+            role_holders,
+            thing(on=day(), holders=list_of(HOLDER), faults=list_of(FAULT)),
+            parameters=OF_A_ROLE,
+        ),
+    ),
+    _reading(
+        "guideline",
+        "guideline",
+        Operation("GET", "getGuideline", "指針を読む", "guideline.view", guideline, GUIDELINE, parameters=ON),
+    ),
+    _reading(
+        "units",
+        "units",
+        Operation("GET", "listUnits", "組織を読む", "directory.units.view", units, thing(items=list_of(UNIT_LINE))),
+    ),
+)

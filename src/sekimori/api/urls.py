@@ -1,10 +1,13 @@
-from django.urls import path
+"""URLs of the API, made from its declared resources."""
 
-from sekimori.api import resources
+from django.urls import path, re_path
+
+from sekimori.api.document import RESOURCES, openapi
+from sekimori.api.door import door, nothing
 
 app_name = "api"
 urlpatterns = [
-    path("matrix", resources.matrix, name="matrix"),
-    path("role-holders", resources.role_holders, name="role_holders"),
-    path("guideline", resources.guideline, name="guideline"),
+    *(path(resource.path.replace("{key}", "<str:key>"), door(resource), name=resource.name) for resource in RESOURCES),
+    path("openapi.json", openapi, name="openapi"),
+    re_path(r"[\s\S]*", nothing, name="nothing"),
 ]

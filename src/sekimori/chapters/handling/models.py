@@ -26,6 +26,7 @@ class Holding(models.Model):
     created_at = models.DateTimeField("登録日時")
     ceased_on = models.DateField("保有をやめた日", null=True, blank=True)
     version = models.PositiveIntegerField("版", default=0)
+    client_token = models.UUIDField("二重送信防止", unique=True, null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["unit", "number"])]

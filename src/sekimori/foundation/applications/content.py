@@ -9,6 +9,7 @@ from sekimori.kernel.problems import Problem
 from sekimori.kernel.text import keep_name, looks_garbled
 
 MAX_INTEGER = 100_000_000
+LAST_YEAR = 2999  # no application reaches further; a later year is a slip of the keyboard
 YES = frozenset({"1", "true", "yes", "on", "はい", "有", "あり", "○"})
 NO = frozenset({"0", "false", "no", "off", "いいえ", "無", "なし", "×"})
 
@@ -88,9 +89,12 @@ def _date(entry: Field, typed: object) -> object:
     if not text:
         return None
     try:
-        return parse_day(text).isoformat()
+        day = parse_day(text)
     except NotADate as fault:
         raise Unreadable("日付として読めません", str(fault)) from None
+    if day.year > LAST_YEAR:
+        raise Unreadable(f"{day.year}年になっています", "年を確かめてください")
+    return day.isoformat()
 
 
 def _choice(entry: Field, typed: object) -> object:

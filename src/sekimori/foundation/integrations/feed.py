@@ -19,7 +19,7 @@ from sekimori.foundation.integrations.actions import own
 from sekimori.foundation.integrations.ical import Day, calendar
 from sekimori.foundation.integrations.models import CalendarFeed
 from sekimori.foundation.journal.write import record
-from sekimori.foundation.obligations.queries import obligations_of
+from sekimori.foundation.obligations.queries import matter_of, obligations_of
 from sekimori.foundation.obligations.registry import Obligation
 from sekimori.kernel.era import wareki
 
@@ -82,13 +82,11 @@ def _once(days: Iterable[Day]) -> Iterable[Day]:
 
 
 def _day(one: Obligation) -> Day:
-    path = reverse(one.url_name, args=one.url_args)
-    matter = hashlib.sha256(f"{one.need.value} {path} {one.title}".encode()).hexdigest()[:32]
     assert one.due is not None
     return Day(
-        uid=f"{matter}@{urlsplit(settings.BASE_URL).hostname or 'localhost'}",
+        uid=f"{matter_of(one)}@{urlsplit(settings.BASE_URL).hostname or 'localhost'}",
         on=one.due,
         title=f"【関守】{one.title}（期限）",
         detail="\n".join(filter(None, (one.detail, one.place_name, f"期限：{wareki(one.due, weekday=True)}"))),
-        url=settings.BASE_URL + path,
+        url=settings.BASE_URL + reverse(one.url_name, args=one.url_args),
     )

@@ -16,8 +16,9 @@ def offer(action: str, *, along: str = "") -> None:
 
 def choices(actor: Actor) -> tuple[tuple[str, str], ...]:
     """This function will return the actions, with their labels, that an actor may put under a key: their own."""
-    labels = catalogue()
-    return tuple((code, labels[code].label) for code in _OFFERED if actor.may_somewhere(code))
+    labels, doors = catalogue(), set(_OFFERED.values())
+    offered = (code for code in _OFFERED if code not in doors)
+    return tuple((code, labels[code].label) for code in offered if actor.may_somewhere(code))
 
 
 def with_doors(actions: frozenset[str]) -> frozenset[str]:

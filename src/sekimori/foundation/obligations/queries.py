@@ -1,5 +1,6 @@
 """What waits for somebody: every obligation of every kind, most urgent first."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -42,6 +43,12 @@ def urgency(obligation: Obligation, today: date) -> Urgency:
 def _urgency(obligation: Obligation, today: date) -> tuple[int, date, bool]:
     waited_for = obligation.need in (Need.REDO, Need.DECIDE)
     return urgency(obligation, today), obligation.due or date.max, not waited_for
+
+
+def matter_of(obligation: Obligation) -> str:
+    """This function will return a mark of what an obligation is about: the same while its day moves."""
+    parts = (obligation.need.value, obligation.url_name, *map(str, obligation.url_args), obligation.title)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 from django.http import Http404
@@ -54,8 +55,11 @@ def save_holding(
     version: int = 0,
     wished_level: str = "",
     level_reason: str = "",
+    token: UUID | None = None,
 ) -> Holding:
     """This function will enter a holding, or record a new version of one, with its protection level.
+
+    ``token`` is drawn by whoever enters a new one: sent twice it is one holding.
 
     :raises Refused: with every fault. :raises HoldingChanged: if somebody else has changed it meanwhile.
     """
@@ -64,7 +68,9 @@ def save_holding(
     if problems:
         raise Refused(*problems)
     columns = columns_of(content)
-    holding = _lock(holding_id, unit, version) if holding_id is not None else _new(actor, unit)
+    holding = _lock(holding_id, unit, version) if holding_id is not None else _new(actor, unit, token)
+    if holding_id is None and holding.version:
+        return holding  # entered before with the same token
     before = holding.versions.current().first()
     scheme = actor.roster.guideline.protection
     level, assessment = settle(
@@ -134,12 +140,16 @@ def enter_many(actor: Actor, rows: Iterable[tuple[int, Mapping[str, object], dat
     return len(holdings)
 
 
-def _new(actor: Actor, unit: int) -> Holding:
+def _new(actor: Actor, unit: int, token: UUID | None) -> Holding:
     body = actor.organisation.units[actor.organisation.body_of(unit)]
     lock_units([body.id])
+    if token is not None and (made := Holding.objects.filter(client_token=token).first()):
+        if made.unit_id != body.id:
+            raise Http404
+        return made
     taken = Holding.objects.filter(number__startswith=f"{body.code}-").values_list("number", flat=True)
     number = number_of(body.code, last_numbers(taken).get(body.code, 0) + 1)
-    return Holding.objects.create(number=number, unit_id=body.id, created_at=actor.at)
+    return Holding.objects.create(number=number, unit_id=body.id, created_at=actor.at, client_token=token)
 
 
 def lock_units(units: Iterable[int]) -> None:

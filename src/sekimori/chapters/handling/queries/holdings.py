@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -75,6 +76,33 @@ def visible(actor: Actor) -> QuerySet[HoldingVersion]:
     reach = actor.reachable(VIEW)
     rows = HoldingVersion.objects.current().filter(holding__ceased_on=None)
     return rows if reach.everything else rows.filter(holding__unit__in=reach.units)
+
+
+def said_of(
+    actor: Actor,
+    *,
+    unit: int | None,
+    level: str,
+    reviewed_before: date | None,
+    after: int | None,
+    limit: int,
+) -> tuple[list[HoldingVersion], int | None]:
+    """This function will return one page of what is said of holdings, for programs, and where the next begins.
+
+    ``reviewed_before`` keeps what was last confirmed before a day, or never.
+    """
+    rows = narrowed(actor, unit=unit, level=level)
+    if reviewed_before is not None:
+        rows = rows.filter(Q(reviewed_on__lt=reviewed_before) | Q(reviewed_on=None))
+    if after is not None:
+        rows = rows.filter(holding__pk__gt=after)
+    found = list(rows.select_related("holding__unit").order_by("holding__pk")[: limit + 1])
+    return found[:limit], found[limit - 1].holding_id if len(found) > limit else None
+
+
+def of_token(token: UUID) -> bool:
+    """This function will say whether a holding has been entered with a token."""
+    return Holding.objects.filter(client_token=token).exists()
 
 
 def narrowed(actor: Actor, *, unit: int | None = None, level: str = "", words: str = "") -> QuerySet[HoldingVersion]:

@@ -88,7 +88,7 @@ def find(actor: Actor, application_id: int) -> Application:
         raise Http404
     kind = kinds()[application.kind]
     target = Target(unit=application.unit_id, person=application.applicant_id)
-    if actor.may(kind.view_action, target) or turn_of(actor, application):
+    if actor.may(kind.view_action, target) or (actor.may_somewhere(kind.act_action) and turn_of(actor, application)):
         return application
     raise Http404
 

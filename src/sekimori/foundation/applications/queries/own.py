@@ -1,5 +1,7 @@
 """An applicant's own matters: drafts, what is under way, and what one may apply for."""
 
+from uuid import UUID
+
 from django.http import Http404
 
 from sekimori.engines.workflow.flow import State
@@ -46,6 +48,11 @@ def mine(actor: Actor, application_id: int) -> Application:
     if application is None or application.kind not in kinds():
         raise Http404
     return application
+
+
+def of_token(actor: Actor, token: UUID) -> Application | None:
+    """This function will return the application the actor has made with a form or a program's token, if any."""
+    return Application.objects.filter(client_token=token, applicant=actor.person).first()
 
 
 def attachments_of(application: Application) -> tuple[Attachment, ...]:
