@@ -9,7 +9,7 @@ from django.http import Http404
 from sekimori.engines.authority.ruling import Ruling, Target
 from sekimori.engines.workflow.digest import submission_digest
 from sekimori.engines.workflow.flow import Flow, State, Verb, apply
-from sekimori.foundation.applications.judging import judge
+from sekimori.foundation.applications.judging import Judged, judge
 from sekimori.foundation.applications.kind import Content, FieldType, Kind, kinds
 from sekimori.foundation.applications.models import Act, Application, Counter, PostView, Submission, Waiting
 from sekimori.foundation.applications.placing import current_step, flow_of, pin, places, turn
@@ -252,16 +252,18 @@ def submit(actor: Actor, application_id: int, *, version: int, other_unit: int |
     judged = judge(actor, kind, application.draft, unit=application.unit_id, attachments=len(attachments))
     if judged.problems:
         raise Refused(*judged.problems)
-    route = judged.route
-    application.steps = pin(route.steps, unit=application.unit_id, other=other_unit or route.other, roster=actor.roster)
-    _place(actor, application, judged.content, attachments, route.level)
+    _place(actor, application, judged, attachments, other_unit)
     append(actor, application, Verb.SUBMIT, ruling=ruling)
     _raise_vacancy(actor, application)
     return application
 
 
-def _place(actor: Actor, application: Application, content: Content, attachments: list[str], level: str) -> None:
+def _place(
+    actor: Actor, application: Application, judged: Judged, attachments: list[str], other_unit: int | None
+) -> None:
     """The submission itself: an immutable copy of the content, and the row moved to its first step."""
+    content, route = judged.content, judged.route
+    application.steps = pin(route.steps, unit=judged.unit, other=other_unit or route.other, roster=actor.roster)
     digest = submission_digest(content, attachments)
     kind = kind_of(application)
     move(
@@ -272,7 +274,8 @@ def _place(actor: Actor, application: Application, content: Content, attachments
         number=application.number or _draw(kind.code, application.fiscal_year),
         submissions_made=application.submissions_made + 1,
         submitted_at=actor.at,
-        level=level,
+        level=route.level,
+        **_belonging(application, judged.unit),
         **columns_of(kind, content),
     )
     Submission.objects.create(
@@ -284,6 +287,11 @@ def _place(actor: Actor, application: Application, content: Content, attachments
         by_id=person_of(actor),
         at=actor.at,
     )
+
+
+def _belonging(application: Application, unit: int) -> dict[str, object]:
+    """Whose matter it is: the unit that holds the information, with the applicant's section if it is their own."""
+    return {} if unit == application.unit_id else {"unit_id": unit, "section_id": None}
 
 
 def columns_of(kind: Kind, content: Content) -> dict[str, object]:

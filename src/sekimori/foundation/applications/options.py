@@ -43,23 +43,23 @@ def name_of(field: str, key: int) -> str:
     return _NAMERS[field](key) if field in _NAMERS else str(key)
 
 
-Belongs = Callable[[int, int], bool]
-_BELONGS: dict[str, Belongs] = {}
+Owner = Callable[[int], int | None]
+_OWNERS: dict[str, Owner] = {}
 
 
-def belongs(field: str) -> Callable[[Belongs], Belongs]:
-    """This function will register whether a key may stand in a field with this code for a unit's application."""
+def owned(field: str) -> Callable[[Owner], Owner]:
+    """This function will register which unit the key in a field with this code belongs to (a holding's 課)."""
 
-    def register(function: Belongs) -> Belongs:
-        _BELONGS[field] = function
+    def register(function: Owner) -> Owner:
+        _OWNERS[field] = function
         return function
 
     return register
 
 
-def belongs_to(field: str, key: int, unit: int) -> bool:
-    """This function will say whether a unit's application may name a key; where nobody vouches for it, it may not."""
-    return field in _BELONGS and _BELONGS[field](key, unit)
+def owner_of(field: str, key: int) -> int | None:
+    """This function will return the unit a key belongs to, ``None`` for a key that nobody knows."""
+    return _OWNERS[field](key) if field in _OWNERS else None
 
 
 Beside = Callable[[Mapping[str, object], datetime], Mapping[str, object]]

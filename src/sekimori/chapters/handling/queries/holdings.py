@@ -12,8 +12,9 @@ from sekimori.chapters.handling.models import Holding, HoldingVersion
 from sekimori.chapters.handling.rules.levels import facts_of
 from sekimori.engines.authority.ruling import Target
 from sekimori.engines.protection.assessment import assess
+from sekimori.foundation.applications.judging import own_units
 from sekimori.foundation.applications.kind import Field
-from sekimori.foundation.applications.options import belongs, names, offers
+from sekimori.foundation.applications.options import names, offers, owned
 from sekimori.foundation.applications.routing import levels_come_from
 from sekimori.foundation.authority.actions import declare
 from sekimori.foundation.authority.actor import Actor
@@ -222,11 +223,12 @@ def level_of(holding_id: int) -> str | None:
 
 
 @offers("holding")
-def holdings_of_own_unit(actor: Actor, kind: str) -> tuple[tuple[str, str], ...]:
-    """This function will offer the holdings of the applicant's own unit; to a notice also those that have ceased."""
-    if actor.unit is None:
-        return ()
-    rows = HoldingVersion.objects.current().filter(holding__unit=actor.organisation.body_of(actor.unit))
+def holdings_of_own_units(actor: Actor, kind: str) -> tuple[tuple[str, str], ...]:
+    """This function will offer the holdings of every unit the applicant works for (兼務 included).
+
+    To a notice also those that have ceased.
+    """
+    rows = HoldingVersion.objects.current().filter(holding__unit__in=own_units(actor))
     if kind != NOTICE_KIND:
         rows = rows.filter(holding__ceased_on=None)
     return tuple(
@@ -235,10 +237,10 @@ def holdings_of_own_unit(actor: Actor, kind: str) -> tuple[tuple[str, str], ...]
     )
 
 
-@belongs("holding")
-def is_held_by(key: int, unit: int) -> bool:
-    """This function will say whether what an application names is the unit's own; it may have ceased (届出)."""
-    return Holding.objects.filter(pk=key, unit=unit).exists()
+@owned("holding")
+def unit_of_holding(key: int) -> int | None:
+    """This function will return the unit that holds something, or held it until it ceased (届出)."""
+    return Holding.objects.filter(pk=key).values_list("unit", flat=True).first()
 
 
 @names("holding")

@@ -1,16 +1,17 @@
 """取扱台帳 (春日部市 第5の7, 練馬区 第15条): entered, levelled with reasons, confirmed yearly, never edited."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.http import Http404
-from tests.cast import TODAY, TOKYO
+from tests.cast import LOADED, TODAY, TOKYO
 
 from sekimori.chapters.handling.actions import holdings as actions
 from sekimori.chapters.handling.queries import holdings as queries
 from sekimori.chapters.handling.tests.conftest import TAX_LEDGER
 from sekimori.foundation.applications.tests.conftest import Desk
 from sekimori.foundation.authority.actor import Forbidden
+from sekimori.foundation.directory.models import Posting
 from sekimori.kernel.problems import Refused
 
 LATER = datetime(2026, 11, 23, 9, 0, tzinfo=TOKYO)
@@ -106,3 +107,19 @@ def test_the_ledger_of_applications_names_the_holding_and_not_its_key(city, sign
     client = signed_in("manager")
     file = b"".join(client.get("/applications/ledger/handling-takeout/export/?format=csv").streaming_content)
     assert f"{own.number} {TAX_LEDGER['name']}" in file.decode("utf-8-sig")
+
+
+def test_who_works_for_two_units_asks_the_one_that_holds_the_information(city, enter):
+    """兼務: the leave is the manager's who answers for the data, not the one's of the applicant's main post."""
+    Posting.objects.create(
+        person=city.person("staff"),
+        post=city.person("other_staff").postings.get().post,
+        unit=city.unit("0301"),
+        mode="concurrent",
+        since=TODAY - timedelta(days=30),
+        recorded_at=LOADED,
+    )
+    theirs = enter("other_manager", unit="0301", name="介護保険台帳")
+    application = Desk(city).submitted(holding=str(theirs.pk))
+    assert application.unit == city.unit("0301")
+    assert all(step["unit"] in (city.unit("0301").pk, city.unit("03").pk, None) for step in application.steps)

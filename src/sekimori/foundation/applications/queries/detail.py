@@ -193,9 +193,7 @@ def preview(actor: Actor, application: Application) -> Preview:
         compared=side_by_side(kind, judged.content, actor.at),
         attachments=attachments,
         level=actor.roster.guideline.protection.level(route.level).label,
-        steps=_to_come(
-            actor, application, pin(route.steps, unit=application.unit_id, other=route.other, roster=actor.roster)
-        ),
+        steps=_to_come(actor, application, pin(route.steps, unit=judged.unit, other=route.other, roster=actor.roster)),
         problems=judged.problems,
     )
 
