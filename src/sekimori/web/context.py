@@ -69,8 +69,9 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _place_and_post(actor: Actor) -> str:
-    unit = actor.organisation.units.get(actor.unit) if actor.unit is not None else None
-    return f"{unit.name} {actor.post}" if unit else actor.post
+    if actor.unit is None or actor.unit not in actor.organisation.units:
+        return actor.post
+    return f"{actor.organisation.name_of(actor.unit)} {actor.post}"
 
 
 def _roles(actor: Actor) -> str:

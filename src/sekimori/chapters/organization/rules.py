@@ -108,7 +108,7 @@ def _faults(faults: tuple[RoleFinding, ...], organisation: Organisation) -> str:
 
 
 def _name(unit: Place, organisation: Organisation) -> str:
-    return organisation.units[unit].name if unit is not None and unit in organisation.units else ""
+    return organisation.name_of(unit) if unit is not None and unit in organisation.units else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,11 @@ class Organisation:
             current = self.units[current.parent]
         return current.id
 
+    def name_of(self, unit: int) -> str:
+        """This function will name a unit as people say it: a 担当 with its 課, because many 課 have one of that name."""
+        name, body = self.units[unit].name, self.body_of(unit)
+        return name if body == unit else f"{self.units[body].name} {name}"
+
     def department_of(self, unit: int) -> int | None:
         """This function will return the 部 over a unit, or ``None`` if it stands under none."""
         current: OrgUnit | None = self.units[unit]

@@ -54,7 +54,7 @@ class Resolving:
         return [
             self.finding(
                 FindingKind.OWN_UNIT, rule, None, (person,),
-                what=f"{rule.label}は、所属する{self.organisation.units[unit].name}を自ら監査することになります。",
+                what=f"{rule.label}は、所属する{self.organisation.name_of(unit)}を自ら監査することになります。",
                 mend="その組織の監査は、別の者に行わせてください。",
             )
             for unit in units

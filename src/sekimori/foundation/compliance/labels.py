@@ -53,5 +53,4 @@ def place_name(organisation: Organisation, place: Place) -> str:
     """This function will name a place: a section with its 課, the government as 全体."""
     if place is None:
         return "全体"
-    units, body = organisation.units, organisation.body_of(place)
-    return units[place].name if body == place else f"{units[body].name} {units[place].name}"
+    return organisation.name_of(place)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.directory.models import Posting
 from sekimori.foundation.handover.models import Acknowledgement
-from sekimori.foundation.handover.queries import AFTER, ending, predecessors
+from sekimori.foundation.handover.queries import AFTER, ending, place_of, predecessors
 from sekimori.foundation.obligations.registry import Need, Obligation, obligations
 
 PREPARE, SEE = "引継ぎを用意する", "前任者からの引継ぎを確かめる"
@@ -17,25 +17,25 @@ def of_handovers(actor: Actor) -> Iterator[Obligation]:
     """This function will find the postings the actor leaves soon, and those they have followed in and not confirmed."""
     for posting in ending(actor):
         if posting.person_id == actor.person and posting.until is not None and posting.until > actor.today:
-            yield _duty(posting, Need.OTHER, PREPARE, 0)
+            yield _duty(actor, posting, PREPARE, 0)
     followed = predecessors(actor)
     seen = set(Acknowledgement.objects.filter(posting__in=followed, by=actor.person).values_list("posting", flat=True))
     after = actor.roster.guideline.number(AFTER, actor.today)
     for posting in followed:
         if posting.pk not in seen:
-            yield _duty(posting, Need.OTHER, SEE, int(after))
+            yield _duty(actor, posting, SEE, int(after))
 
 
-def _duty(posting: Posting, need: Need, title: str, after: int) -> Obligation:
+def _duty(actor: Actor, posting: Posting, title: str, after: int) -> Obligation:
     if posting.until is None:
         raise ValueError("a posting without an end hands nothing over")
     return Obligation(
-        need=need,
+        need=Need.OTHER,
         title=title,
-        detail=f"{posting.unit.name} {posting.post.title}",
+        detail=f"{place_of(actor, posting)} {posting.post.title}",
         ref="",
         place=posting.unit_id,
-        place_name=posting.unit.name,
+        place_name=place_of(actor, posting),
         due=posting.until + timedelta(days=after - 1),
         url_name="handover:show",
         url_args=(posting.pk,),

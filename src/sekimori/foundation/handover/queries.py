@@ -134,13 +134,19 @@ def lines(actor: Actor) -> tuple[Line, ...]:
             posting=row.pk,
             person=row.person.name,
             post=row.post.title,
-            unit=row.unit.name,
+            unit=place_of(actor, row),
             last_day=_last_day(row),
             mine=row.person_id == actor.person,
             acknowledged=row.pk in seen,
         )
         for row in rows
     )
+
+
+def place_of(actor: Actor, posting: Posting) -> str:
+    """This function will name a posting's unit, also one that has been abolished with it."""
+    known = posting.unit_id in actor.organisation.units
+    return actor.organisation.name_of(posting.unit_id) if known else posting.unit.name
 
 
 def _last_day(posting: Posting) -> date:
@@ -186,7 +192,7 @@ def look(actor: Actor, posting: Posting, *, follows: bool) -> Screen:
         posting=posting.pk,
         person=posting.person.name,
         post=posting.post.title,
-        unit=posting.unit.name,
+        unit=place_of(actor, posting),
         since=posting.since,
         last_day=_last_day(posting),
         roles=tuple(_roles(leaving)),
@@ -204,10 +210,10 @@ def look(actor: Actor, posting: Posting, *, follows: bool) -> Screen:
 
 
 def _roles(leaving: Actor) -> Iterable[tuple[str, str, str]]:
-    rules, units = leaving.roster.guideline.roles, leaving.organisation.units
+    rules = leaving.roster.guideline.roles
     for held in leaving.held:
         if held.role != EVERYBODY:
-            place = units[held.unit].name if held.unit is not None else "全体"
+            place = leaving.organisation.name_of(held.unit) if held.unit is not None else "全体"
             yield rules[held.role].label, place, rules[held.role].article
 
 

@@ -96,11 +96,11 @@ def _duty(provision: Provision) -> Duty:
 
 def capacity_of(actor: Actor) -> str:
     """This function will say in what capacity somebody works here: 市民税課の保護管理者・保護担当者."""
-    rules, units = actor.roster.guideline.roles, actor.organisation.units
+    rules = actor.roster.guideline.roles
     at: dict[str, list[str]] = {}
     for held in actor.held:
         if held.role != EVERYBODY:
-            place = f"{units[held.unit].name}の" if held.unit is not None else ""
+            place = f"{actor.organisation.name_of(held.unit)}の" if held.unit is not None else ""
             at.setdefault(place, []).append(rules[held.role].label)
     return "、".join(place + "・".join(dict.fromkeys(labels)) for place, labels in at.items())
 

@@ -169,7 +169,7 @@ def _faults(state: Roster, findings: Iterable[RoleFinding]) -> tuple[Fault, ...]
     for one in findings:
         places = found.setdefault((one.role, one.what, one.mend, one.serious), [])
         if one.unit is not None and one.unit in state.organisation.units:
-            places.append(state.organisation.units[one.unit].name)
+            places.append(state.organisation.name_of(one.unit))
     faults = [
         Fault(role, state.guideline.roles[role].label, what, mend, serious, tuple(places))
         for (role, what, mend, serious), places in found.items()
@@ -198,7 +198,6 @@ def _line(
     if unit is None:
         return HolderLine("", "全体", "", who, post, how, acting)
     department = organisation.department_of(unit.id)
-    body = organisation.units[organisation.body_of(unit.id)]
-    name = unit.name if body.id == unit.id else f"{body.name} {unit.name}"
+    name = organisation.name_of(unit.id)
     over = organisation.units[department].name if department is not None and department != unit.id else ""
     return HolderLine(over, name, unit.code, who, post, how, acting)

@@ -145,8 +145,7 @@ def place_name(unit: Place, state: Roster) -> str:
     """This function will call a place as people do: a 担当 by its 課 and its own name."""
     if unit is None or unit not in state.organisation.units:
         return "全体"
-    body = state.organisation.units[state.organisation.body_of(unit)]
-    return body.name if body.id == unit else f"{body.name} {state.organisation.units[unit].name}"
+    return state.organisation.name_of(unit)
 
 
 def _names(actor: Actor, people: list[int], unit: Place = None) -> dict[int, str]:

@@ -107,7 +107,8 @@ def _faults(roster: Roster, shown: frozenset[str]) -> Iterable[FaultLine]:
             unit = units.get(finding.unit or 0)
             label = roster.guideline.roles[finding.role].label
             kind, what = finding.kind.value, finding.what
-            yield FaultLine(finding.role, label, _code(unit), _place(unit), kind, finding.serious, what, finding.mend)
+            place = roster.organisation.name_of(unit.id) if unit else WHOLE
+            yield FaultLine(finding.role, label, _code(unit), place, kind, finding.serious, what, finding.mend)
 
 
 def _code(unit: OrgUnit | None) -> str:

@@ -135,9 +135,7 @@ def _full_name(unit: Unit) -> str:
 
 def place_of(organisation: Organisation, unit: int) -> str:
     """This function will name a unit as people say it, a 担当 with its 課."""
-    body = organisation.body_of(unit)
-    name = organisation.units[unit].name
-    return name if body == unit else f"{organisation.units[body].name} {name}"
+    return organisation.name_of(unit)
 
 
 def _last(until: date | None) -> date | None:
