@@ -171,10 +171,7 @@ def read_note(data: bytes | str) -> Note:
     body, found, lines = text.rpartition("\n\n")
     if not found or not lines.endswith("\n"):
         raise BadNote("no signatures")
-    signatures = read_signatures(lines)
-    if not signatures:
-        raise BadNote("no signatures")
-    return Note(body + "\n", signatures)
+    return Note(body + "\n", read_signatures(lines))
 
 
 def read_signatures(lines: str) -> tuple[Signature, ...]:
@@ -195,10 +192,7 @@ def signed(text: str, signers: Sequence[Signer]) -> Note:
 
     :raises BadNote: if the text cannot be that of a note, or nobody signs.
     """
-    note = Note(text, tuple(signer.sign(text) for signer in signers))
-    if read_note(str(note)) != note:
-        raise BadNote("text")
-    return note
+    return read_note(str(Note(text, tuple(signer.sign(text) for signer in signers))))
 
 
 def read_verifier(text: str) -> Verifier:

@@ -28,6 +28,7 @@ class Tree:
         self.store = store
         self.size = size
         self._kept: dict[Tile, bytes] = {}
+        self._decoded: tuple[Tile | None, list[bytes]] = None, []
 
     def root(self, size: int | None = None) -> bytes:
         """This function will return the root at this or an earlier size.
@@ -38,6 +39,9 @@ class Tree:
 
     def span(self, low: int, high: int) -> bytes:
         """This function will return the Merkle tree hash over the leaves from ``low`` up to but not including ``high``.
+
+        ``low`` is a multiple of the largest power of two that the span's length reaches, as it is for every node of a
+        proof and for every tree.
 
         :raises Damaged: if a tile is missing or too short.
         """
@@ -73,10 +77,12 @@ class Tree:
             raise IndexError(index)
         bundle, place = divmod(index, WIDTH)
         tile = self.tile_at(-1, bundle)
-        try:
-            entries = decode_bundle(self.data(tile))
-        except BadBundle as fault:
-            entries = fault.whole
+        if self._decoded[0] != tile:  # entries are mostly asked for one after the other
+            try:
+                self._decoded = tile, decode_bundle(self.data(tile))
+            except BadBundle as fault:
+                self._decoded = tile, fault.whole
+        entries = self._decoded[1]
         if place >= len(entries):
             raise Damaged(tile, index)
         return entries[place]

@@ -214,8 +214,8 @@ def continued(old: Head, new: Head, proof: list[bytes]) -> bool:
     if old.size > new.size:
         return False
     if old.size in (0, new.size):
-        empty = old.size == 0 and old.root == sha256(b"").digest()
-        return not proof and (empty if old.size < new.size else old.root == new.root)
+        begun = old.size > 0 or old.root == sha256(b"").digest()
+        return not proof and begun and (old.size < new.size or old.root == new.root)
     nodes = proof if old.size & (old.size - 1) else [old.root, *proof]
     if not proof:
         return False

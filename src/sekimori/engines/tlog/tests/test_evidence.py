@@ -99,6 +99,41 @@ def test_good_evidence_is_accepted_and_shown(run):
     assert "記録 256：（内容は示されていません）" in done.stdout
 
 
+def spoken(capsys, monkeypatch, tmp_path, bundle, policy=POLICY, *options):
+    """What the program says and answers, in this process."""
+    for name, text in (("policy.txt", policy), ("bundle.json", bundle)):
+        (tmp_path / name).write_text(text)
+    words = ["verify", str(tmp_path / "policy.txt"), str(tmp_path / "bundle.json"), *options]
+    monkeypatch.setattr(sys, "argv", words)
+    code = verify_evidence.main()
+    return code, *capsys.readouterr()
+
+
+def test_it_says_what_was_not_shown_and_obeys_no_record(capsys, monkeypatch, tmp_path):
+    def say(bundle, policy=POLICY, *options):
+        return spoken(capsys, monkeypatch, tmp_path, bundle, policy, *options)
+
+    made, _, _ = log()
+    alone = evidence(Tree(made.store, 300), made.opened.note, RECORDS[:1])
+    code, out, _ = say(alone, POLICY.replace("quorum both", "quorum none"), "--show")
+    assert (code, "立会人の署名はありません" in out) == (0, True)
+    code, out, _ = say(alone, POLICY, "--json")
+    assert (code, json.loads(out)["size"], json.loads(out)["faults"]) == (
+        1,
+        None,
+        ["立会人の署名が足りません（0 人分だけあります）"],
+    )
+    assert say(alone)[1].endswith("結果：検証できないものがあります\n")
+    dangerous = new_log()
+    dangerous.append([commitment("\x1b[2J\u202e", b"s" * 16)])
+    text = evidence(Tree(dangerous.store, 1), dangerous.opened.note, [Opening(0, "\x1b[2J\u202e", b"s" * 16)])
+    assert "\\u001b[2J\\u202e" in say(text, POLICY.replace("quorum both", "quorum none"), "--show")[1]
+    assert say("{}")[0] == 2
+    assert say(changed(["entries", 0, "record"], "x"), POLICY)[1].count("検証できません：記録 0") == 1
+    monkeypatch.setattr(verify_evidence, "LARGEST_FILE", 10)
+    assert "大きすぎます" in say(alone)[2]
+
+
 def test_a_changed_record_is_refused_and_named(run):
     done = run(changed(["entries", 1, "record"], '{"id":255,"action":"別の記録"}'))
     assert done.returncode == 1

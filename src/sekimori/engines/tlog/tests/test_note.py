@@ -19,6 +19,7 @@ from sekimori.engines.tlog.note import (
     Signer,
     Verifier,
     read_note,
+    read_signatures,
     read_signer,
     read_verifier,
     signed,
@@ -183,3 +184,11 @@ def test_a_key_counts_only_for_the_sizes_of_its_time():
         else:
             with pytest.raises(BadNote):
                 open_checkpoint(text, origin=ORIGIN, keys=keys)
+
+
+def test_a_text_that_cannot_be_a_notes_is_not_signed():
+    for text in ("no end", "a\x00b\n"):
+        with pytest.raises(BadNote):
+            signed(text, [SIGNER])
+    with pytest.raises(BadNote):
+        read_signatures("— unended")

@@ -206,6 +206,24 @@ def test_files_that_do_not_belong_are_named():
         assert [fault.path for fault in faults(store).faults] == [path]
 
 
+def test_a_narrow_tile_of_an_earlier_size_must_be_the_beginning_of_the_later_one():
+    bundle = encode_bundle(numbered(768, 868))
+    for path, data, first in (
+        ("tile/entries/003.p/100", bundle, None),
+        ("tile/entries/003.p/100", bundle[:-1], 867),
+        ("tile/entries/003.p/100", bundle.replace(b"record 800", b"record 801"), 800),
+        ("tile/entries/003.p/100", encode_bundle(numbered(768, 867)), 867),
+        ("tile/0/003.p/100", leaf_hashes(numbered(768, 868)), None),
+        ("tile/0/003.p/100", leaf_hashes(numbered(768, 868))[:-1], 867),
+        ("tile/0/003.p/100", leaf_hashes(numbered(768, 869)), 867),
+    ):
+        store = copy()
+        store.files[path] = data
+        report = checked(store, checkpoints())
+        assert report.first_bad == first, path
+        assert [fault.kind for fault in report.faults] == ([] if first is None else [Kind.NARROW])
+
+
 def test_a_log_without_a_checkpoint_or_with_anothers_is_no_log():
     store = copy()
     del store.files[CHECKPOINT]
