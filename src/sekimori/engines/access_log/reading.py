@@ -1,0 +1,183 @@
+"""Reading one file of a source from beginning to end.
+
+The invariant: everything that was read is accepted, or quarantined with number and reason, or left out for a reason that
+is declared and counted. ``Reading`` counts on its own what comes in and what goes out, and fails if they differ.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import BinaryIO, NamedTuple
+
+from sekimori.engines.access_log.clocks import Clock
+from sekimori.engines.access_log.formats import items
+from sekimori.engines.access_log.items import HEADING, Bad, Columns, Row, Skip, bad
+from sekimori.engines.access_log.lines import BLOCK
+from sekimori.engines.access_log.nested import Found, opener
+from sekimori.engines.access_log.normalise import Normaliser, Repeats, Unfit
+from sekimori.engines.access_log.schema import AccessRecord
+from sekimori.engines.access_log.source import INSIDE, Format, Source
+
+Maker = Callable[[int, Row], "AccessRecord | Bad | Skip"]
+
+
+class Quarantined(NamedTuple):
+    """Something that was read and not understood.
+
+    ``reason`` is Japanese and names columns, never values; ``raw`` is the beginning of what was read, and may hold
+    personal data.
+    """
+
+    line: int
+    reason: str
+    raw: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of everything that was read."""
+
+    read: int = 0
+    accepted: int = 0
+    quarantined: int = 0
+    ignored: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def balanced(self) -> bool:
+        return self.read == self.accepted + self.quarantined + self.ignored.total()
+
+
+class Unbalanced(RuntimeError):
+    """Something that was read is neither accepted nor quarantined nor left out: a fault of this program."""
+
+
+class Reading:
+    """One file, read once; iterating gives records and quarantined lines in the order of the file.
+
+    :param stream: opened for bytes; for EVTX it must be seekable.
+    :param reference: the day the file was handed over, for lines without a year.
+    :param latest: the latest moment a record may have; later ones are quarantined.
+    :raises Refused: while iterating, if the file is not of the source's format at all.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        stream: BinaryIO,
+        *,
+        reference: date | None = None,
+        latest: datetime | None = None,
+        block: int = BLOCK,
+        repeats: Repeats | None = None,
+    ) -> None:
+        self.source, self.tally = source, Tally()
+        self._stream = _Hashed(stream)
+        self._block = block
+        self._repeats = repeats or Repeats()
+        timing = source.timing
+        self._clock = Clock(timing.clock, timing.zone, eras=timing.eras, reference=reference, latest=latest)
+        self._open = opener(source) if source.nested else None
+        self._digest = hashlib.sha256(source.code.encode())
+        self.finished = False
+
+    @property
+    def file_digest(self) -> str:
+        """SHA-256 of the file's bytes, once it is read."""
+        return self._stream.digest
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the identities of the accepted records and the number and reason of the others, in order.
+
+        The same file read by the same declaration gives the same digest.
+        """
+        return self._digest.hexdigest()
+
+    def __iter__(self) -> Iterator[AccessRecord | Quarantined]:
+        if self.source.format is Format.EVTX:
+            self._stream.hash_all()
+        tally, update = self.tally, self._digest.update
+        make = self._maker(None)
+        for line, item in items(self.source, self._stream, block=self._block):  # type: ignore[arg-type]
+            if isinstance(item, Columns):
+                make = self._maker(item.names)
+                if not item.written:
+                    continue
+            tally.read += 1
+            made = self._made(make, line, item)
+            if type(made) is AccessRecord:
+                tally.accepted += 1
+                update(made.metadata_uid.encode())
+                yield made
+            elif isinstance(made, Bad):
+                tally.quarantined += 1
+                update(f"\n{line} {made.reason}\n".encode())
+                yield Quarantined(line, made.reason, made.raw)
+            else:
+                tally.ignored[made.reason] += 1  # type: ignore[union-attr]
+        self._finish()
+
+    def _made(self, make: Maker, line: int, item: Row | Bad | Skip | Columns) -> AccessRecord | Bad | Skip:
+        if isinstance(item, tuple):
+            return HEADING if isinstance(item, Columns) else item
+        try:
+            return make(line, item)
+        except Unfit as unfit:
+            return bad(str(unfit), ",".join(item.values() if isinstance(item, dict) else item))
+
+    def _maker(self, columns: tuple[str, ...] | None) -> Maker:
+        """What makes records of rows with these columns, or of rows by name."""
+        if self._open is None:
+            return Normaliser(self.source, self._clock, columns, self._repeats).record
+        record = Normaliser(self.source, self._clock, None, self._repeats).record
+
+        def make(line: int, row: Row) -> AccessRecord | Bad | Skip:
+            if isinstance(row, list):
+                row = dict(zip(columns or (), row, strict=True))
+            found = self._nested(row)
+            if not isinstance(found, dict):
+                return found
+            return record(line, row | {INSIDE + name: value for name, value in found.items()})
+
+        return make
+
+    def _nested(self, row: dict[str, str]) -> Found:
+        names = self.source.nested.column if self.source.nested else ()
+        text = next((value for name in names if (value := row.get(name))), "")
+        return self._open(text, row) if self._open else {}
+
+    def _finish(self) -> None:
+        if not self.tally.balanced:
+            raise Unbalanced(str(self.tally))
+        self.finished = True
+
+
+class _Hashed:
+    """A stream that hashes what is read of it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream, self._hash, self._done = stream, hashlib.sha256(), False
+
+    @property
+    def digest(self) -> str:
+        return self._hash.hexdigest()
+
+    def hash_all(self) -> None:
+        while data := self._stream.read(BLOCK):
+            self._hash.update(data)
+        self._stream.seek(0)
+        self._done = True
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        if not self._done:
+            self._hash.update(data)
+        return data
+
+    def seek(self, *place: int) -> int:
+        return self._stream.seek(*place)
+
+    def tell(self) -> int:
+        return self._stream.tell()
