@@ -69,6 +69,10 @@ class Kind(StrEnum):
     def category(self) -> Category:
         return _KINDS[self][1]
 
+    @property
+    def personal(self) -> bool:
+        return self.category is not Category.NONE
+
 
 _KINDS: dict[Kind, tuple[str, Category]] = {
     Kind.PERSON: ("氏名", Category.BASIC),
@@ -124,7 +128,7 @@ class Finding:
 
     @property
     def personal(self) -> bool:
-        return self.category is not Category.NONE
+        return self.kind.personal
 
     def text_in(self, text: str) -> str:
         """This function will return what was found, out of the text it was found in."""

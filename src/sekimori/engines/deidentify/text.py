@@ -20,12 +20,14 @@ class Options:
     """What the caller knows and wants.
 
     ``towns``: the government's own towns, which stand in its texts without a municipality. ``names``: people known
-    already, to be found wherever they stand. ``threshold``: the least score that is reported; lower finds more.
+    already, to be found wherever they stand. ``about_people``: each line is about somebody, as in a table of people.
+    ``threshold``: the least score that is reported; lower finds more.
     """
 
     towns: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     threshold: float = THRESHOLD
+    about_people: bool = False
 
 
 DEFAULT = Options()
@@ -47,7 +49,7 @@ def scan_text(text: str, options: Options = DEFAULT, *, piece: int = PIECE) -> t
     }
     known = names | {fold(name).text for name in options.names}
     candidates += people.spread(folded.text, known, lexicon())
-    candidates += care.find(folded.text, candidates)
+    candidates += care.find(folded.text, candidates, everywhere=options.about_people)
     found_there = resolve(candidates, threshold=options.threshold)
     return tuple(_back(found, folded.span(found.start, found.end)) for found in found_there)
 

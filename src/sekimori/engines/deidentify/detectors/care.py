@@ -34,10 +34,10 @@ def _terms() -> tuple[re.Pattern[str], dict[str, tuple[Kind, str]]]:
     return re.compile(longest_first), terms
 
 
-def find(text: str, people: Iterable[Finding]) -> Iterator[Finding]:
+def find(text: str, people: Iterable[Finding], *, everywhere: bool = False) -> Iterator[Finding]:
     """This function will find words of 要配慮個人情報 (法第2条第3項) and of welfare that stand near a person.
 
-    ``people`` are the findings so far, in the offsets of the same text.
+    ``people`` are the findings so far, in the offsets of the same text; ``everywhere``: each line is about somebody.
     """
     pattern, terms = _terms()
     starts = sorted(found.start for found in people if found.kind in _SOMEBODY)
@@ -45,6 +45,6 @@ def find(text: str, people: Iterable[Finding]) -> Iterator[Finding]:
         if _GENERAL_AFTER.match(text, match.end()):
             continue
         index = bisect_left(starts, match.start() - _NEAR)
-        if index < len(starts) and starts[index] <= match.end() + _NEAR:
+        if everywhere or (index < len(starts) and starts[index] <= match.end() + _NEAR):
             kind, ground = terms[match[0]]
             yield Finding(*match.span(), kind, 0.7, f"{ground}を示す語が、人を示す記載の近くにある")

@@ -45,6 +45,15 @@ def find(text: str, names: Lexicon, common: frozenset[str]) -> Iterator[Finding]
             yield Finding(*match.span(), Kind.PERSON, 0.8, "姓と名のローマ字")
 
 
+def fills(text: str, names: Lexicon) -> bool:
+    """This function will say whether a text is a name in katakana or Latin letters and nothing else."""
+    if _SOLID.fullmatch(text):
+        return _splits(text, names)
+    if _JOINED.fullmatch(text):
+        return any(part in names.foreign_names for part in re.split("[・=]", text))
+    return bool(_ROMAN.fullmatch(text)) and any(True for _ in find(text, names, frozenset()))
+
+
 def _readings(text: str, names: Lexicon) -> Iterator[Finding]:
     for match in _SPACED.finditer(text):
         if match["surname"] in names.surname_readings and match["given"] in names.given_readings:

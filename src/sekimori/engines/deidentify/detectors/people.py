@@ -113,6 +113,7 @@ def _real_start(text: str, start: int, end: int, names: Lexicon, *, loose: bool)
 
 
 _UNITS = ("課", "係", "部", "室", "局", "所", "担当", "班", "館", "園", "校")
+_HIRAGANA_NAME = re.compile("[ぁ-んー]{2,8}[ ]?[ぁ-んー]{2,8}")
 _NOT_GIVEN = (
     "時代",
     "中学",
@@ -282,6 +283,19 @@ def _surname_with_title(text: str, at: int, end: int, names: Lexicon) -> Finding
     return None
 
 
+def is_whole_name(text: str, names: Lexicon) -> bool:
+    """This function will say whether a text is a name and nothing else, as a cell of a list of people holds it."""
+    if _split(text, names) is not None or (len(text) > 1 and text in names.common_surnames):
+        return True
+    if _HIRAGANA_NAME.fullmatch(text):
+        text = "".join(chr(ord(char) + 0x60) if "ぁ" <= char <= "ん" else char for char in text)
+    surname, space, given = text.partition(" ")
+    if space:
+        spelt = surname in names.surname_readings and given in names.given_readings
+        return spelt or (names.is_surname(surname) and _reading_known(given, names))
+    return foreign_names.fills(text, names)
+
+
 def parts_of(name: str, names: Lexicon) -> tuple[str, ...]:
     """This function will return the ways in which a person named once may be named again: whole, unspaced, by surname."""
     bare = name.replace(" ", "")
@@ -301,11 +315,17 @@ def spread(text: str, known: Iterable[str], names: Lexicon) -> Iterator[Finding]
     ways = {way: way in whole for name in whole for way in parts_of(name, names)}
     if not ways:
         return
-    alternatives = "|".join(map(re.escape, sorted(ways, key=len, reverse=True)))
-    for match in re.finditer(alternatives, text):
-        if ways[match[0]] or " " in match[0] or _stands_alone(text, *match.span()):
-            reason = "同じ文書で氏名と判定した語" if ways[match[0]] else "同じ文書で氏名と判定した人の姓又は名"
-            yield Finding(*match.span(), Kind.PERSON, 0.8 if ways[match[0]] else 0.6, reason)
+    beginnings: dict[str, list[str]] = {}
+    for way in sorted(ways, key=len, reverse=True):
+        beginnings.setdefault(way[:2], []).append(way)
+    at = 0
+    while at < len(text) - 1:
+        way = next((each for each in beginnings.get(text[at : at + 2], ()) if text.startswith(each, at)), "")
+        end = at + len(way)
+        if way and (ways[way] or " " in way or _stands_alone(text, at, end)):
+            reason = "同じ文書で氏名と判定した語" if ways[way] else "同じ文書で氏名と判定した人の姓又は名"
+            yield Finding(at, end, Kind.PERSON, 0.8 if ways[way] else 0.6, reason)
+        at = max(end, at + 1)
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

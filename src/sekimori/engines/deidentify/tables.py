@@ -1,0 +1,126 @@
+"""Detection in tables: one decision for a column where header and content allow it, text detection for the rest."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from sekimori.engines.deidentify.blocks import Block, Row, blocks
+from sekimori.engines.deidentify.finding import Finding, Kind
+from sekimori.engines.deidentify.folding import fold
+from sekimori.engines.deidentify.knowledge import gazetteer
+from sekimori.engines.deidentify.profile import decide
+from sekimori.engines.deidentify.text import DEFAULT, Options, scan_text
+
+# A number this short is no phone, no identifier and no date; it need not be looked through.
+_NOTHING = re.compile(r"[0-9０-９,.\-+%¥]{0,7}")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What one column of one table holds. Rows and columns count from 0; rows are half-open."""
+
+    index: int
+    first: int
+    end: int
+    header: str
+    kind: Kind
+    score: float
+    reason: str
+    cells: int
+
+
+@dataclass(frozen=True, slots=True)
+class CellFinding:
+    """Something found inside a cell of a column that is not of one kind; offsets are those of the cell's text."""
+
+    row: int
+    column: int
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class TableScan:
+    """What was found on a sheet."""
+
+    columns: tuple[Column, ...]
+    inside: tuple[CellFinding, ...]
+
+    def counts(self) -> dict[Kind, int]:
+        """This function will count the cells of identified columns and the findings in the others, by kind."""
+        found: Counter[Kind] = Counter()
+        for column in self.columns:
+            found[column.kind] += column.cells
+        found.update(each.finding.kind for each in self.inside)
+        return dict(found)
+
+    def covered(self, rows: Sequence[Row]) -> Iterator[CellFinding]:
+        """This function will name every cell of the identified columns, whole, and then what was found in other cells."""
+        for column in self.columns:
+            for row in range(column.first, column.end):
+                text = rows[row][column.index] if column.index < len(rows[row]) else ""
+                if text:
+                    found = Finding(0, len(text), column.kind, column.score, column.reason)
+                    yield CellFinding(row, column.index, found)
+        yield from self.inside
+
+
+def scan_table(rows: Sequence[Row], options: Options = DEFAULT) -> TableScan:
+    """This function will find personal information on a sheet: rows of cells, all of them text, blank ones empty."""
+    places = gazetteer().with_towns(options.towns)
+    columns: list[Column] = []
+    others: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for block in blocks(rows):
+        for index in range(max((len(row) for row in rows[block.above.start : block.end]), default=0)):
+            _note(others, rows, index, block.above)
+            cells = [row[index] for row in rows[block.first : block.end] if index < len(row) and row[index]]
+            decision = decide(block.headers.get(index, ""), cells, places) if cells else None
+            if decision and decision.kind:
+                columns.append(_column(block, index, decision.kind, decision.score, decision.reason, len(cells)))
+            elif cells:
+                _note(others, rows, index, range(block.first, block.end))
+    return TableScan(tuple(columns), tuple(_look_inside(rows, columns, others, options)))
+
+
+def _column(block: Block, index: int, kind: Kind, score: float, reason: str, cells: int) -> Column:
+    return Column(index, block.first, block.end, block.headers.get(index, ""), kind, score, reason, cells)
+
+
+def _note(others: dict[str, list[tuple[int, int]]], rows: Sequence[Row], index: int, where: range) -> None:
+    """Remember where each text stands: the same text is looked through once."""
+    for row in where:
+        text = rows[row][index] if index < len(rows[row]) else ""
+        if text and not _NOTHING.fullmatch(text):
+            others[text].append((row, index))
+
+
+def _look_inside(
+    rows: Sequence[Row], columns: list[Column], others: dict[str, list[tuple[int, int]]], options: Options
+) -> Iterator[CellFinding]:
+    """All texts in one go, a line each, so that a name of one cell is found in the others."""
+    names = {
+        rows[row][column.index].strip()
+        for column in columns
+        if column.kind is Kind.PERSON
+        for row in range(column.first, column.end)
+        if column.index < len(rows[row]) and _could_be_name(rows[row][column.index])
+    }
+    about_people = any(column.kind in (Kind.PERSON, Kind.ADDRESSEE_NUMBER, Kind.MY_NUMBER) for column in columns)
+    told = replace(options, names=options.names | names, about_people=options.about_people or about_people)
+    texts = list(others)
+    starts, length = [], 0
+    for text in texts:
+        starts.append(length)
+        length += len(text) + 1
+    at = 0
+    for found in scan_text("\n".join(texts), told):
+        while at + 1 < len(starts) and starts[at + 1] <= found.start:
+            at += 1
+        start, end = found.start - starts[at], min(found.end - starts[at], len(texts[at]))
+        for row, column in others[texts[at]]:
+            yield CellFinding(row, column, replace(found, start=start, end=end))
+
+
+def _could_be_name(text: str) -> bool:
+    folded = fold(text).text.strip()
+    return 2 < len(folded) <= 24 and not any(char.isdigit() for char in folded)
