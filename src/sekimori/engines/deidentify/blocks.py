@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sekimori.engines.deidentify.profile import is_header, kind_of_header
 
 Row = Sequence[str]
+_LONG = 40  # characters: no header is as long
 _SOME = 2  # cells that make a row a row of headers
 
 
@@ -68,10 +69,15 @@ def _stretches(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
 def _is_head(row: Row) -> bool:
     """Most cells are words that head columns, two of them at least (or the only one)."""
     cells = [cell for cell in row if cell]
-    if not cells or max(map(len, cells)) > 40:
-        return False
-    heads = sum(map(is_header, cells))
-    return heads * 2 >= len(cells) and (heads >= _SOME or len(cells) == heads == 1)
+    heads = others = 0
+    for cell in cells:
+        if is_header(cell):
+            heads += 1
+        else:
+            others += 1
+            if others * 2 > len(cells) or len(cell) > _LONG:
+                return False
+    return heads >= _SOME or len(cells) == heads == 1
 
 
 def _headers(rows: Sequence[Row]) -> dict[int, str]:

@@ -20,6 +20,8 @@ _FEW = 3  # from so many cells on the content of a column may speak against its 
 _MOSTLY = 0.6
 _SURELY = 0.9  # of check digits: by chance one in ten would pass
 _MARKS = re.compile(r"[\s*※★●○◎()（）「」【】\[\]・:：/／.,_\-]|必須|任意")
+_LONGEST_HEADER = 40
+_TWO_DIGITS = re.compile("[0-9０-９]{2}")
 _DIGITS = re.compile("[0-9]+")
 _NUMBERED = re.compile("[0-9]+$")
 
@@ -40,35 +42,47 @@ def _headers() -> dict[str, Any]:
 
 
 @cache
+def _words() -> re.Pattern[str]:
+    """Any word of the lexicon of headers: most cells hold none, and are known for no header at once."""
+    rules = _headers()["kind"]
+    words = {word for rule in rules for use in ("whole", "ends", "has") for word in rule.get(use, ())}
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))), re.IGNORECASE)
+
+
 def kind_of_header(header: str) -> Kind | None:
     """This function will return what a header says its column holds, or ``None``; 申請者氏名（カナ） says a person."""
-    word = _MARKS.sub("", fold(header).text)
-    word = _NUMBERED.sub("", word)
-    if not word or len(word) > 24:
+    return _kind_of_word(_word(header)) if len(header) <= _LONGEST_HEADER else None
+
+
+def _word(header: str) -> str:
+    return _NUMBERED.sub("", _MARKS.sub("", fold(header).text))
+
+
+def _kind_of_word(word: str) -> Kind | None:
+    if not 0 < len(word) <= 24 or not _words().search(word):
         return None
     for rule in _headers()["kind"]:
-        whole = word in rule.get("whole", ()) or word.lower() in rule.get("whole", ())
+        whole = rule.get("whole", ())
         if (
-            whole
-            or any(word.endswith(end) for end in rule.get("ends", ()))
-            or any(h in word for h in rule.get("has", ()))
+            word in whole
+            or word.lower() in whole
+            or word.endswith(tuple(rule.get("ends", ())))
+            or any(has in word for has in rule.get("has", ()))
         ):
             return Kind(rule["kind"])
     return None
 
 
-@cache
 def is_header(text: str) -> bool:
     """This function will say whether a cell reads as the header of a column, of personal information or not."""
-    word = _NUMBERED.sub("", _MARKS.sub("", fold(text).text))
-    return (
-        0 < len(word) <= 16
-        and not _DIGITS.search(word)
-        and (kind_of_header(text) is not None or word in _headers()["other"])
-    )
+    if len(text) > _LONGEST_HEADER or _TWO_DIGITS.search(text):
+        return False
+    word = _word(text)
+    if not 0 < len(word) <= 16 or _DIGITS.search(word):
+        return False
+    return _kind_of_word(word) is not None or word in _headers()["other"]
 
 
-@cache
 def is_free_text(header: str) -> bool:
     """This function will say whether a header announces free text, which no content makes into a column of one kind."""
     return any(word in header for word in _headers()["free_text"])

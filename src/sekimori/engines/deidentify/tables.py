@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from sekimori.engines.deidentify.blocks import Block, Row, blocks
 from sekimori.engines.deidentify.finding import Finding, Kind
-from sekimori.engines.deidentify.folding import fold
 from sekimori.engines.deidentify.knowledge import gazetteer
 from sekimori.engines.deidentify.profile import decide
 from sekimori.engines.deidentify.text import DEFAULT, Options, scan_text
 
 # A number this short is no phone, no identifier and no date; it need not be looked through.
+_DIGIT = re.compile(r"\d")
 _NOTHING = re.compile(r"[0-9０-９,.\-+%¥]{0,7}")
 
 
@@ -122,5 +122,4 @@ def _look_inside(
 
 
 def _could_be_name(text: str) -> bool:
-    folded = fold(text).text.strip()
-    return 2 < len(folded) <= 24 and not any(char.isdigit() for char in folded)
+    return 2 < len(text) <= 24 and not _DIGIT.search(text)

@@ -311,21 +311,25 @@ def parts_of(name: str, names: Lexicon) -> tuple[str, ...]:
 
 def spread(text: str, known: Iterable[str], names: Lexicon) -> Iterator[Finding]:
     """This function will find again, wherever they stand alone, the names that were found once."""
-    whole = {name for name in known if len(name) > 1}
+    pairs = {text[at : at + 2] for at in range(len(text) - 1)}
+    whole = {name for name in known if any(name[at : at + 2] in pairs for at in range(len(name) - 1))}
     ways = {way: way in whole for name in whole for way in parts_of(name, names)}
-    if not ways:
-        return
     beginnings: dict[str, list[str]] = {}
     for way in sorted(ways, key=len, reverse=True):
-        beginnings.setdefault(way[:2], []).append(way)
-    at = 0
-    while at < len(text) - 1:
+        if way[:2] in pairs:
+            beginnings.setdefault(way[:2], []).append(way)
+    if not beginnings:
+        return
+    end = 0
+    for first in re.finditer(f"[{re.escape(''.join({pair[0] for pair in beginnings}))}]", text):
+        at = first.start()
+        if at < end:
+            continue
         way = next((each for each in beginnings.get(text[at : at + 2], ()) if text.startswith(each, at)), "")
-        end = at + len(way)
-        if way and (ways[way] or " " in way or _stands_alone(text, at, end)):
+        if way and (ways[way] or " " in way or _stands_alone(text, at, at + len(way))):
+            end = at + len(way)
             reason = "同じ文書で氏名と判定した語" if ways[way] else "同じ文書で氏名と判定した人の姓又は名"
             yield Finding(at, end, Kind.PERSON, 0.8 if ways[way] else 0.6, reason)
-        at = max(end, at + 1)
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
