@@ -40,7 +40,7 @@ def main() -> None:
     _, _, common = load_dataset(include_last_names=True)
     write("surnames.txt", [*common, "", *sorted(surnames - set(common))])
     write("surnames_only.txt", sorted(name for name in common if name not in others and len(name) > 1))
-    write("foreign_names.txt", sorted(foreign - others))
+    write("foreign_names.txt", [*sorted(foreign - others), "", *sorted(foreign & others)])
     write("given_names.txt", sorted(given))
     write("surname_readings.txt", readings(names["姓"], surnames))
     write("given_readings.txt", readings(names["名"], given))

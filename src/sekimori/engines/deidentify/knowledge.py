@@ -32,6 +32,7 @@ class Lexicon:
     common_surnames: frozenset[str]
     surnames_only: frozenset[str]  # common, and no other word or place is written so: 佐藤, not 千葉
     foreign_names: frozenset[str]  # in katakana, surname or given name
+    foreign_only: frozenset[str]  # of them, those that mean nothing else
     given_names: frozenset[str]
     surname_readings: frozenset[str]
     given_readings: frozenset[str]
@@ -58,11 +59,13 @@ def lexicon() -> Lexicon:
     """This function will load the lists of names, once a process (some 0.1 s)."""
     lines = _lines("surnames.txt")
     cut = lines.index("")
+    foreign = _lines("foreign_names.txt")
     return Lexicon(
         surnames=frozenset(lines) - {""},
         common_surnames=frozenset(lines[:cut]),
         surnames_only=frozenset(_lines("surnames_only.txt")) | _frequent(lines[:_FREQUENT]),
-        foreign_names=frozenset(_lines("foreign_names.txt")),
+        foreign_names=frozenset(foreign) - {""},
+        foreign_only=frozenset(foreign[: foreign.index("")]),
         given_names=frozenset(_lines("given_names.txt")),
         surname_readings=frozenset(_lines("surname_readings.txt")),
         given_readings=frozenset(_lines("given_readings.txt")),

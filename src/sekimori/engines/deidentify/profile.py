@@ -43,10 +43,12 @@ def _headers() -> dict[str, Any]:
 
 @cache
 def _words() -> re.Pattern[str]:
-    """Any word of the lexicon of headers: most cells hold none, and are known for no header at once."""
-    rules = _headers()["kind"]
-    words = {word for rule in rules for use in ("whole", "ends", "has") for word in rule.get(use, ())}
-    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))), re.IGNORECASE)
+    """Whether a word can be in the lexicon of headers at all: most cells cannot, and are known for no header at once."""
+
+    def all_of(use: str) -> str:
+        return "|".join(sorted({re.escape(word) for rule in _headers()["kind"] for word in rule.get(use, ())}))
+
+    return re.compile(rf"(?i:(?:{all_of('whole')})$)|(?:.*(?:{all_of('ends')})$)|.*(?:{all_of('has')})", re.DOTALL)
 
 
 def kind_of_header(header: str) -> Kind | None:
@@ -59,7 +61,7 @@ def _word(header: str) -> str:
 
 
 def _kind_of_word(word: str) -> Kind | None:
-    if not 0 < len(word) <= 24 or not _words().search(word):
+    if not 0 < len(word) <= 24 or not _words().match(word):
         return None
     for rule in _headers()["kind"]:
         whole = rule.get("whole", ())

@@ -17,7 +17,7 @@ _BLOCK = (
 # A house with its room: コーポ春日203号室, さくら荘 2階, 2号棟 305.
 _ROOM = r"(?:[A-Z]?[0-9]{1,5}(?:号室|号棟|号|棟|F|階|室)?(?:[ -]?[0-9]{1,4}(?:号室|号|室|階|(?![0-9年月])))?(?:-[0-9]{1,4})?)"
 _HOUSE = (
-    r"(?:[ ]?(?:[一-龠ぁ-んァ-ヶー々・A-Za-z]{0,16}(?:荘|寮|団地|住宅|ビル|ハイツ|コーポ|マンション|アパート|ハイム|メゾン|パレス|レジデンス|タワー|ヴィラ|ハウス|コート|ガーデン|シティ|プラザ|ヒルズ|テラス|館|苑|園)"
+    r"(?:[ ]?(?!マイナンバー|メール|フリガナ|ファ[クッ]|電話|氏名)(?:[一-龠ぁ-んァ-ヶー々・A-Za-z]{0,16}(?:荘|寮|団地|住宅|ビル|ハイツ|コーポ|マンション|アパート|ハイム|メゾン|パレス|レジデンス|タワー|ヴィラ|ハウス|コート|ガーデン|シティ|プラザ|ヒルズ|テラス|館|苑|園)"
     rf"[一-龠ァ-ヶー・A-Za-z]{{0,12}}|[ァ-ヶー・A-Za-z]{{3,20}}[一-龠]{{0,6}})[ ]?(?:{_ROOM})?|[ ]{_ROOM}(?=号室|号棟|[ \n)。、]|$)|{_ROOM}(?<=号室))"
     r"(?:[ ]?[一-龠ァ-ヶー]{2,12}方(?![法針]))?"
 )
@@ -57,7 +57,10 @@ def _from_place(text: str, start: int, end: int) -> Iterator[Finding]:
     if match and not (_NOT_A_BLOCK.fullmatch(match["block"]) and not labelled and len(match["town"]) > 8):
         if _ARTICLE_BEFORE.search(match["town"]):
             return
-        yield Finding(start, match.end(), Kind.ADDRESS, 0.97 if labelled else 0.92, "市区町村名に町名・番地が続く")
+        score = 0.97 if labelled else 0.92
+        yield Finding(start, match.end(), Kind.ADDRESS, score, "市区町村名に町名・番地が続く")
+        if match["house"]:  # should what was taken for a house turn out to be something else, the block remains
+            yield Finding(start, match.end("block"), Kind.ADDRESS, score, "市区町村名に町名・番地が続く")
     elif labelled:
         rest = _TO_END.match(text, end)
         stop = rest.end() if rest else end

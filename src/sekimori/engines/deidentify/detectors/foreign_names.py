@@ -66,12 +66,14 @@ def _readings(text: str, names: Lexicon) -> Iterator[Finding]:
 def _foreign(text: str, names: Lexicon, common: frozenset[str]) -> Iterator[Finding]:
     for match in _JOINED.finditer(text):
         parts = re.split("[・=]", match[0])
+        only = sum(part in names.foreign_only for part in parts)
         known = sum(part in names.foreign_names for part in parts)
-        if known and not common.intersection(parts) and not any(part.endswith(_ENDINGS) for part in parts):
+        told = only or known == len(parts)
+        if told and not common.intersection(parts) and not any(part.endswith(_ENDINGS) for part in parts):
             score = 0.6 if known > 1 else 0.45
             yield Finding(*match.span(), Kind.PERSON, score, "片仮名を「・」でつないだ氏名の形")
     for match in _ALONE.finditer(text):
-        if match[0] in names.foreign_names and match[0] not in common:
+        if match[0] in names.foreign_only and match[0] not in common:
             yield Finding(*match.span(), Kind.PERSON, 0.41, "外国の人名の一覧にだけある語")
 
 

@@ -8,14 +8,16 @@ from importlib.resources import files
 
 from sekimori.engines.deidentify.detectors import foreign_names
 from sekimori.engines.deidentify.finding import Finding, Kind
-from sekimori.engines.deidentify.knowledge import Lexicon, same_kanji
+from sekimori.engines.deidentify.knowledge import Lexicon, gazetteer, same_kanji
 
 KANJI = r"\u4e00-\u9fff々〆ヶヵ\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(rf"[{KANJI}]+")
 _NAME_CHARS = rf"[{KANJI}ぁ-んァ-ヶー]"
 _BEHIND_SURNAME_ONLY = re.compile(r"[ァ-ヶーA-Za-z0-9]|[ ]?\(?株")  # companies: 佐藤セラミックス
+_HEAD = re.compile("[市区町村]長")
+_OF_UNIT = re.compile("(?:担当者?|課|係|室)の$")
 _LONGEST_SURNAME, _LONGEST_GIVEN = 5, 4
-_HIRAGANA = re.compile("[ぁ-ん]{2,4}")
+_KANA_GIVEN = re.compile(rf"[ぁ-ん]{{2,4}}|[ぁ-ん]{{1,3}}[{KANJI}]")
 _KANA_EDGE = re.compile("[^ぁ-ん]|[はがをにのとも](?![ぁ-ん]{0,1}[る])|さん|さま|くん|ちゃん|$")
 _SEPARATED_GIVEN = re.compile(
     rf"[ ](?P<given>[{KANJI}]{{1,4}}|[ぁ-ん]{{2,4}}|[ァ-ヶー]{{2,5}})(?![{KANJI}ぁ-んァ-ヶー])"
@@ -52,6 +54,7 @@ def find(text: str, names: Lexicon) -> Iterator[Finding]:
     """This function will find names by label, by honorific or title, and by the lists of surnames and given names."""
     yield from _labelled(text, names)
     yield from _honoured(text, names)
+    yield from _relatives(text, names)
     for run in _RUN.finditer(text):
         yield from _in_run(text, run.start(), run.end(), names)
     yield from foreign_names.find(text, names, frozenset(words()["common_katakana"]))
@@ -67,6 +70,14 @@ def _labelled(text: str, names: Lexicon) -> Iterator[Finding]:
             continue
         known = _split(name, names) is not None
         yield Finding(start, match.end("name"), Kind.PERSON, 0.95 if known else 0.8, "直前に氏名等の見出し")
+
+
+def _relatives(text: str, names: Lexicon) -> Iterator[Finding]:
+    """長男・大翔, 祖母：トメ: a given name alone, beside the word for a member of the family."""
+    for match in _RELATIVE.finditer(text):
+        group = "name" if match["name"] else "before"
+        if names.is_given_name(match[group]) or _reading_known(match[group], names):
+            yield Finding(*match.span(group), Kind.PERSON, 0.75, "続柄に名が続く")
 
 
 def _honoured(text: str, names: Lexicon) -> Iterator[Finding]:
@@ -114,6 +125,11 @@ def _real_start(text: str, start: int, end: int, names: Lexicon, *, loose: bool)
 
 _UNITS = ("課", "係", "部", "室", "局", "所", "担当", "班", "館", "園", "校")
 _HIRAGANA_NAME = re.compile("[ぁ-んー]{2,8}[ ]?[ぁ-んー]{2,8}")
+_FAMILY = "夫|妻|長男|長女|[二次三四][男女]|父|母|祖父|祖母|兄|弟|姉|妹|子|孫|世帯主"
+_RELATIVE = re.compile(
+    rf"(?<![{KANJI}])(?:{_FAMILY})[ ]?(?:[・:][ ]?|[ ])(?P<name>[{KANJI}]{{1,4}}|[ぁ-ん]{{2,4}}|[ァ-ヶー]{{2,5}})(?![{KANJI}ぁ-んァ-ヶー・])"
+    rf"|(?<![{KANJI}])(?:{_FAMILY})[ ]?[・:][ ]?(?P<before>[{KANJI}]{{1,4}})(?=[のはがとを])"
+)
 _NOT_GIVEN = (
     "時代",
     "中学",
@@ -231,20 +247,26 @@ def _full_name(text: str, at: int, stop: int, cut: int, names: Lexicon, *, title
 
 def _separated(text: str, at: int, end: int, names: Lexicon) -> Finding | None:
     """山田 花子, 山田はなこ, 山田 ハナ: the surname fills the rest of the run."""
-    if not names.is_surname(text[at:end]) or end - at > _LONGEST_SURNAME:
+    if end - at > _LONGEST_SURNAME or not names.is_surname(text[at:end]):
         return None
     common = same_kanji(text[at:end]) in names.common_surnames
     if match := _SEPARATED_GIVEN.match(text, end):
-        given = match["given"]
-        if names.is_given_name(given) or _reading_known(given, names):
-            return Finding(at, match.end("given"), Kind.PERSON, 0.93 if common else 0.75, "空白で分けた姓と名")
-        if common and _patterns()["title_after"].match(text, match.end("given")):
-            return Finding(at, match.end("given"), Kind.PERSON, 0.7, "空白で分けた姓と名、直後に敬称等")
-        return None
+        return _spaced(text, at, match.span("given"), names, common=common)
     stop = _kana_given(text, end, names) if common and end - at >= 2 else end
-    if stop > end:
-        titled = bool(_patterns()["title_after"].match(text, stop))
-        return Finding(at, stop, Kind.PERSON, 0.9 if titled else 0.6, "多い姓に仮名の名が続く")
+    if stop == end:
+        return None
+    titled = bool(_patterns()["title_after"].match(text, stop))
+    return Finding(at, stop, Kind.PERSON, 0.9 if titled else 0.6, "多い姓に仮名の名が続く")
+
+
+def _spaced(text: str, at: int, span: tuple[int, int], names: Lexicon, *, common: bool) -> Finding | None:
+    given, stop = text[span[0] : span[1]], span[1]
+    if given in words()["honorifics"]:
+        return None
+    if names.is_given_name(given) or _reading_known(given, names):
+        return Finding(at, stop, Kind.PERSON, 0.93 if common else 0.75, "空白で分けた姓と名")
+    if common and _patterns()["title_after"].match(text, stop):
+        return Finding(at, stop, Kind.PERSON, 0.7, "空白で分けた姓と名、直後に敬称等")
     return None
 
 
@@ -252,7 +274,8 @@ def _kana_given(text: str, at: int, names: Lexicon) -> int:
     """Where a given name in hiragana ends that follows a surname at once, before a particle or an edge: 佐藤さくらは."""
     longest_first = (text[at : at + length] for length in (4, 3, 2))
     for given in sorted(longest_first, key=lambda each: each.endswith(("は", "が", "を", "に", "の", "と", "も"))):
-        if _HIRAGANA.fullmatch(given) and _KANA_EDGE.match(text, at + len(given)) and _reading_known(given, names):
+        known = given not in words()["honorifics"] and (_reading_known(given, names) or given in names.given_names)
+        if known and _KANA_GIVEN.fullmatch(given) and _KANA_EDGE.match(text, at + len(given)):
             return at + len(given)
     return at
 
@@ -269,18 +292,21 @@ def _surname_with_title(text: str, at: int, end: int, names: Lexicon) -> Finding
         name = text[at:stop]
         if same_kanji(name) not in names.common_surnames or not _patterns()["title_after"].match(text, stop):
             continue
+        if _is_head_of_place(text, at, stop):
+            continue
         return Finding(at, stop, Kind.PERSON, 0.8, "多い姓の直後に肩書又は敬称")
     if text[at:end] in names.surnames_only and not _BEHIND_SURNAME_ONLY.match(text, end):
         return Finding(at, end, Kind.PERSON, 0.45, "姓にしか使われない語")
-    if (
-        end - at <= 4
-        and same_kanji(text[at:end]) in names.common_surnames
-        and at > 0
-        and _patterns()["title_before"].search(text, max(0, at - 6), at)
-        and text[at - 1] in ":  "
-    ):
+    if end - at <= 4 and same_kanji(text[at:end]) in names.common_surnames and _is_introduced(text, at):
         return Finding(at, end, Kind.PERSON, 0.75, "「担当」等の直後に多い姓")
     return None
+
+
+def _is_introduced(text: str, at: int) -> bool:
+    """担当：山田, 収税担当の山田."""
+    if at > 0 and text[at - 1] in ": " and _patterns()["title_before"].search(text, max(0, at - 6), at):
+        return True
+    return bool(_OF_UNIT.search(text, max(0, at - 6), at))
 
 
 def is_whole_name(text: str, names: Lexicon) -> bool:
@@ -294,6 +320,12 @@ def is_whole_name(text: str, names: Lexicon) -> bool:
         spelt = surname in names.surname_readings and given in names.given_readings
         return spelt or (names.is_surname(surname) and _reading_known(given, names))
     return foreign_names.fills(text, names)
+
+
+def _is_head_of_place(text: str, at: int, stop: int) -> bool:
+    """松本市長 is the mayor of Matsumoto, whatever the name."""
+    head = _HEAD.match(text, stop)
+    return bool(head) and text[at:stop] + text[stop] in gazetteer().municipalities
 
 
 def parts_of(name: str, names: Lexicon) -> tuple[str, ...]:

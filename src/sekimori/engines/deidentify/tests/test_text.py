@@ -36,6 +36,12 @@ def of(kind, text, options=None):
         ("グエン・ヴァン・アンさんの届出", "グエン・ヴァン・アン"),
         ("氏名：Maria Santos", "Maria Santos"),
         ("YAMADA Taro has moved.", "YAMADA Taro"),
+        ("斎藤みつ子（85歳）宅を訪問した。", "斎藤みつ子"),
+        ("市民税担当の石井まで", "石井"),
+        ("〇議長（小久保博史君）", "小久保博史"),
+        ("父：ジョン・スミス", "ジョン・スミス"),
+        ("祖母：トメ", "トメ"),
+        ("林 さんから", "林"),
         ("佐藤さくらは本市に住む。", "佐藤さくら"),
     ],
 )
@@ -66,6 +72,10 @@ def test_a_name_found_once_is_found_everywhere():
     assert of(Kind.PERSON, text) == ["森本 さつき", "森本さつき", "森本", "さつき"]
 
 
+def test_a_family_is_found_by_given_names_alone():
+    assert of(Kind.PERSON, "夫・健一、妻・由紀子、長男・大翔の3人世帯") == ["健一", "由紀子", "大翔"]
+
+
 def test_names_known_beforehand_are_found_without_any_context():
     assert of(Kind.PERSON, "これは甲乙丙丁が書いた。", Options(names=frozenset({"甲乙丙丁"}))) == ["甲乙丙丁"]
 
@@ -80,6 +90,7 @@ def test_names_known_beforehand_are_found_without_any_context():
         ("南埼玉郡宮代町笠原1-4-1、電話", "南埼玉郡宮代町笠原1-4-1"),
         ("春日部市大枝89番地 武里団地7-14-503", "春日部市大枝89番地 武里団地7-14-503"),
         ("京都市中京区上本能寺前町488番地の2", "京都市中京区上本能寺前町488番地の2"),
+        ("北海道函館市若松町20番1号　マイナンバー123456789018", "北海道函館市若松町20番1号"),
         ("豊玉北六丁目12番1号のとおり", "豊玉北六丁目12番1号"),
     ],
 )
@@ -161,6 +172,8 @@ def test_ways_to_reach_somebody_are_found(text, kind, value):
         ("基礎年金番号 1234-567890", Kind.PENSION_NUMBER, "1234-567890"),
         ("介護保険被保険者番号 0000123456", Kind.CARE_INSURED, "0000123456"),
         ("被保険者証記号番号：春1・234567", Kind.INSURED, "春1・234567"),
+        ("（記号 春日部1 番号 1234567 枝番01）の被保険者", Kind.INSURED, "記号 春日部1 番号 1234567 枝番01"),
+        ("障害福祉サービス受給者証番号 1100000123", Kind.INSURED, "1100000123"),
         ("クレジットカード 4111 1111 1111 1111", Kind.CARD, "4111 1111 1111 1111"),
         ("旅券番号 TK1234567", Kind.PASSPORT, "TK1234567"),
         ("P<JPNYAMADA<<HANAKO<<<<<<<<<<<<<<<<<<<<<<<<<", Kind.PASSPORT, "P<JPNYAMADA<<HANAKO<<<<<<<<<<<<<<<<<<<<<<<<<"),
