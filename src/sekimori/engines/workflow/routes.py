@@ -25,6 +25,7 @@ class Standing(StrEnum):
 
     HOLDER = "holder"  # その役割の者
     DEPUTY = "deputy"  # 代決（後閲を要する）
+    INSTEAD = "instead"  # 役割の者が申請者本人であるため、代わりの者（後閲は要らない）
     FALLBACK = "fallback"  # 役割の者も代行もいないため、総括保護管理者へ
 
 
@@ -57,7 +58,8 @@ def assign(
     ``candidates`` are the holders of the step's role and its deputies at the step's place; ``fallback`` the holders of
     the role that answers for everything (総括保護管理者). Nobody acts on their own application, so an applicant who
     holds the role is passed over for the deputies, and these for the fallback. A present holder excludes the deputies:
-    代決 is for absence only. A deputy for an absent holder must be post-viewed; for a vacancy there is nobody to do so.
+    代決 is for absence only. A deputy for an absent holder must be post-viewed; for a vacancy there is nobody to do so,
+    and an applicant need not read afterwards what they themselves asked for.
     Who has ``acted`` on an earlier step does not deputise on this one: two steps are two people wherever the
     organisation has them.
     """
@@ -69,9 +71,16 @@ def assign(
     for role in step.deputies:
         deputies = _available((entry for entry in known if entry.role == role and entry.person not in acted), applicant)
         if deputies:
-            return Assignment(_as(deputies, Standing.DEPUTY if holders else Standing.FALLBACK), vacant=not holders)
+            return Assignment(_as(deputies, _standing_of_deputies(holders, applicant)), vacant=not holders)
     last = _available(fallback, applicant)
     return Assignment(_as(last, Standing.FALLBACK), vacant=not holders)
+
+
+def _standing_of_deputies(holders: tuple[Candidate, ...], applicant: int) -> Standing:
+    """Afterwards (後閲) reads who was away: not the applicant, who knows the matter, and at a vacancy nobody."""
+    if not holders:
+        return Standing.FALLBACK
+    return Standing.DEPUTY if any(entry.person != applicant for entry in holders) else Standing.INSTEAD
 
 
 def _available(entries: Iterable[Candidate], applicant: int) -> tuple[Candidate, ...]:

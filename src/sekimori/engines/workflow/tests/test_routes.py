@@ -93,3 +93,10 @@ def test_a_digest_covers_content_and_attachments_whatever_their_order():
 def test_a_value_that_does_not_read_back_is_refused():
     with pytest.raises(ValueError, match="JSON"):
         canonical({"人数": float("nan")})
+
+
+def test_the_manager_who_applies_is_replaced_and_need_not_read_afterwards_what_they_asked_for():
+    people = [candidate("protection_manager", APPLICANT), candidate("deputy_head", 3)]
+    assignment = assign(STEP, people, applicant=APPLICANT, fallback=(CHIEF,))
+    assert [(one.person, one.standing) for one in assignment.assignees] == [(3, Standing.INSTEAD)]
+    assert not assignment.vacant
