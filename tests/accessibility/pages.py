@@ -9,8 +9,8 @@ from tests.architecture.test_house import patterns
 from tests.cast import Cast
 from tests.permissions.things import Thing, things
 
-READERS = ("manager", "chief", "auditor", "technical_administrator", "hr", "officer")
-OPEN_PAGES = ("account_login",)  # what somebody sees who is not signed in; the set-up has a journey of its own
+READERS = ("manager", "disclosure_manager", "chief", "auditor", "technical_administrator", "hr", "officer")
+OPEN_PAGES = ("account_login", "handling:public-register")  # what somebody sees who is not signed in; the set-up has a journey of its own
 
 
 @dataclass(frozen=True)
