@@ -10,7 +10,8 @@ from tests.cast import Cast
 from tests.permissions.things import Thing, things
 
 READERS = ("manager", "disclosure_manager", "chief", "auditor", "technical_administrator", "hr", "officer")
-OPEN_PAGES = ("account_login", "handling:public-register")  # what somebody sees who is not signed in; the set-up has a journey of its own
+# What somebody sees who is not signed in; the set-up has a journey of its own.
+OPEN_PAGES = ("account_login", "handling:public-register")
 
 
 @dataclass(frozen=True)
