@@ -6,7 +6,7 @@ from datetime import timedelta
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.directory.models import Posting
 from sekimori.foundation.handover.models import Acknowledgement
-from sekimori.foundation.handover.queries import AFTER, ending, place_of, predecessors
+from sekimori.foundation.handover.queries import AFTER, own_postings, place_of, predecessors, span
 from sekimori.foundation.obligations.registry import Need, Obligation, obligations
 
 PREPARE, SEE = "引継ぎを用意する", "前任者からの引継ぎを確かめる"
@@ -15,10 +15,16 @@ PREPARE, SEE = "引継ぎを用意する", "前任者からの引継ぎを確か
 @obligations("handover")
 def of_handovers(actor: Actor) -> Iterator[Obligation]:
     """This function will find the postings the actor leaves soon, and those they have followed in and not confirmed."""
-    for posting in ending(actor):
-        if posting.person_id == actor.person and posting.until is not None and posting.until > actor.today:
+    own = own_postings(actor)
+    _, last = span(actor)
+    again = {(posting.post_id, posting.unit_id, posting.since) for posting in own}
+    for posting in own:
+        soon = posting.until is not None and actor.today < posting.until <= last
+        if soon and (posting.post_id, posting.unit_id, posting.until) not in again:
             yield _duty(actor, posting, PREPARE, 0)
-    followed = predecessors(actor)
+    followed = predecessors(actor, own)
+    if not followed:
+        return
     seen = set(Acknowledgement.objects.filter(posting__in=followed, by=actor.person).values_list("posting", flat=True))
     after = actor.roster.guideline.number(AFTER, actor.today)
     for posting in followed:

@@ -94,15 +94,23 @@ def ending(actor: Actor) -> QuerySet[Posting]:
     return Posting.objects.filter(pk__in=keys).select_related("person", "post", "unit")
 
 
-def predecessors(actor: Actor) -> list[Posting]:
-    """This function will return the ended postings that the actor follows in: same post, same unit or the one it went
-    over into, begun when the other ended or after."""
+def own_postings(actor: Actor) -> list[Posting]:
+    """This function will return the postings of the actor that the directory knows, past ones and those to come."""
     if actor.person is None:
         return []
+    rows = Posting.objects.known_at(actor.at).filter(person=actor.person).select_related("post", "unit")
+    return list(rows.order_by("since", "pk"))
+
+
+def predecessors(actor: Actor, own: list[Posting] | None = None) -> list[Posting]:
+    """This function will return the ended postings that the actor follows in: same post, same unit or the one it went
+    over into, begun when the other ended or after."""
     first, _ = span(actor)
-    mine = Posting.objects.known_at(actor.at).valid_on(actor.today).filter(person=actor.person, since__gte=first)
+    begun = [row for row in (own_postings(actor) if own is None else own) if first <= row.since <= actor.today]
+    mine = [row for row in begun if row.until is None or row.until > actor.today]
+    if not mine:
+        return []
     ended = [row for row in ending(actor) if row.until is not None and row.until <= actor.today]
-    own = [(row.post_id, row.unit_id, row.since) for row in mine]
     went_over = set(
         Succession.objects.filter(predecessor__in=[row.unit_id for row in ended]).values_list(
             "predecessor", "successor"
@@ -113,8 +121,11 @@ def predecessors(actor: Actor) -> list[Posting]:
         for row in ended
         if row.person_id != actor.person
         and any(
-            post == row.post_id and since >= row.until and (unit == row.unit_id or (row.unit_id, unit) in went_over)
-            for post, unit, since in own
+            one.post_id == row.post_id
+            and row.until is not None
+            and one.since >= row.until
+            and (one.unit_id == row.unit_id or (row.unit_id, one.unit_id) in went_over)
+            for one in mine
         )
     ]
 

@@ -1,5 +1,10 @@
 """わたしの仕事 for each kind of person."""
 
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from sekimori.foundation.applications.tests.conftest import Desk
 from sekimori.foundation.compliance.actions import Draft, prepare, return_attestation
 from sekimori.foundation.compliance.rules import Answer
 from sekimori.foundation.compliance.tests.demands import attested_by_the_manager
@@ -71,3 +76,25 @@ def test_somebody_who_is_not_signed_in_is_asked_to(client, city):
     answer = client.get("/")
     assert answer.status_code == 302
     assert "next=/" in answer.url
+
+
+MOST_QUERIES = 30
+
+
+@pytest.mark.django_db(transaction=True)  # what is computed is kept for later pages only once it is committed
+def test_the_home_page_asks_the_same_however_much_waits(signed_in, city):
+    desk, asked = Desk(city), []
+    for _ in range(2):
+        for _ in range(3):
+            desk.submitted()
+            desk.decided()
+        counts = {}
+        for who in ("staff", "officer", "manager", city.chief):
+            browser = signed_in(who)
+            browser.get("/")
+            with CaptureQueriesContext(connection) as queries:
+                browser.get("/")
+            counts[who] = len(queries)
+        asked.append(counts)
+    assert asked[0] == asked[1]
+    assert max(asked[0].values()) <= MOST_QUERIES

@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from sekimori.engines.authority.ruling import Reachable
 from sekimori.engines.workflow.flow import State
@@ -20,6 +20,7 @@ from sekimori.guideline.model import Scope
 Place = tuple[str, int | None]
 NOTHING = Q(pk__in=[])
 SHOWN = 50
+OWN = 300  # of one person at once: nobody has more open in their own name
 EVERYBODY = "staff"
 # Deputies' cases are checked one by one; more than this many at once means the organisation itself is in disorder,
 # and the oldest are shown first until it is mended.
@@ -148,7 +149,7 @@ def inbox(actor: Actor) -> Inbox:
     first = [*own.order_by("submitted_at")[:SHOWN], *deputed]
     first.sort(key=lambda application: (application.submitted_at, application.pk))
     counted = len(first) if len(first) < SHOWN else own.count() + len(deputed)
-    mine = as_rows(Application.objects.filter(applicant=actor.person))
+    mine = _own_open(actor)
 
     def rows(found: Iterable[Application]) -> tuple[Row, ...]:
         return tuple(row_of(application, actor.today) for application in found)
@@ -157,11 +158,21 @@ def inbox(actor: Actor) -> Inbox:
         turns=rows(first[:SHOWN]),
         turns_counted=counted,
         post_views=rows(_to_view_afterwards(actor)),
-        remanded=rows(mine.filter(state=State.REMANDED.value).order_by("-pk")[:SHOWN]),
-        drafts=rows(mine.filter(state=State.DRAFT.value).order_by("-pk")[:SHOWN]),
-        to_report=rows(mine.filter(state=State.DECIDED.value).order_by("due_on")[:SHOWN]),
+        remanded=rows(mine[State.REMANDED][:SHOWN]),
+        drafts=rows(mine[State.DRAFT][:SHOWN]),
+        to_report=rows(mine[State.DECIDED][:SHOWN]),
         to_confirm=rows(_to_confirm(actor)),
     )
+
+
+def _own_open(actor: Actor) -> dict[State, list[Application]]:
+    """The actor's own matters that ask something of them, by state; nearest deadline first, then the newest."""
+    states = (State.REMANDED, State.DRAFT, State.DECIDED)
+    rows = Application.objects.filter(applicant=actor.person, state__in=[state.value for state in states])
+    found: dict[State, list[Application]] = {state: [] for state in states}
+    for application in as_rows(rows).order_by(F("due_on").asc(nulls_last=True), "-pk")[:OWN]:
+        found[State(application.state)].append(application)
+    return found
 
 
 def _to_confirm(actor: Actor) -> QuerySet[Application]:
