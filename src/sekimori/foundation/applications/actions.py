@@ -364,8 +364,12 @@ def copy_from(actor: Actor, application_id: int, *, token: uuid.UUID) -> Applica
     """This function will begin a new draft with the content of an earlier application the actor may see (前回から写す).
 
     Attachments are not copied: what was right for the last occasion must be chosen again for this one.
+
+    :raises Http404: if it is somebody else's and was never submitted.
     """
     earlier = lock(application_id)
+    if earlier.submissions_made == 0 and earlier.applicant_id != actor.person:
+        raise Http404
     kind = kind_of(earlier)
     ruling = actor.require(kind.view_action, Target(unit=earlier.unit_id, person=earlier.applicant_id))
     person = person_of(actor)

@@ -73,13 +73,21 @@ class Field:
             case FieldType.YES_NO:
                 return "はい" if value else "いいえ"
             case FieldType.DATE:
-                return wareki(value if isinstance(value, date) else date.fromisoformat(str(value)))
+                return _day(value)
         return f"{value:,}{self.unit}" if isinstance(value, int) and self.type is FieldType.INTEGER else str(value)
 
     def _labels(self, value: object) -> str:
         labels = {choice.code: choice.label for choice in self.choices}
         codes = value if isinstance(value, list | tuple) else [value]
         return "、".join(labels.get(str(code), str(code)) for code in codes)
+
+
+def _day(value: object) -> str:
+    """A day in the Japanese calendar; what was typed into a draft and is no day, as it was typed."""
+    try:
+        return wareki(value if isinstance(value, date) else date.fromisoformat(str(value)))
+    except ValueError:
+        return str(value)
 
 
 @dataclass(frozen=True, slots=True)

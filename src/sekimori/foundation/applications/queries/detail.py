@@ -8,14 +8,14 @@ from django.http import Http404
 from sekimori.engines.authority.ruling import Target
 from sekimori.engines.workflow.flow import STEP_VERBS, State, Verb
 from sekimori.engines.workflow.routes import Assignment, Standing
-from sekimori.foundation.applications.content import differences
+from sekimori.foundation.applications.content import differences, read
 from sekimori.foundation.applications.judging import judge
 from sekimori.foundation.applications.kind import Field, FieldType, Kind, kinds
 from sekimori.foundation.applications.models import VERBS, Act, Application, Submission
 from sekimori.foundation.applications.options import beside, name_of
 from sekimori.foundation.applications.placing import PinnedStep, holders_at, pin, turn, turn_at
 from sekimori.foundation.applications.queries.own_forms import formats_in_force
-from sekimori.foundation.applications.queries.rows import Row, row_of
+from sekimori.foundation.applications.queries.rows import Row, is_open_to, row_of
 from sekimori.foundation.applications.stepping import turn_of
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.directory.models import Person
@@ -81,10 +81,12 @@ class Detail:
 def find(actor: Actor, application_id: int) -> Application:
     """This function will return an application the actor may see: by reach, as applicant, or as one who is asked.
 
+    What was never submitted is its applicant's alone: a half-written sentence is nobody else's business.
+
     :raises Http404: if there is none, or it is out of the actor's reach.
     """
     application = Application.objects.select_related("unit", "applicant").filter(pk=application_id).first()
-    if application is None or application.kind not in kinds():
+    if application is None or application.kind not in kinds() or not is_open_to(actor, application):
         raise Http404
     kind = kinds()[application.kind]
     target = Target(unit=application.unit_id, person=application.applicant_id)
@@ -106,7 +108,7 @@ def detail(actor: Actor, application_id: int, *, seen: str = "") -> Detail:
     submissions = list(application.submissions.order_by("number"))
     acts = list(application.acts.select_related("person").order_by("pk"))
     latest = submissions[-1] if submissions else None
-    content = latest.content if latest else application.draft
+    content = latest.content if latest else {**application.draft, **read(kind.fields, application.draft)[0]}
     verbs = open_verbs(actor, application, acts)
     return Detail(
         row=row_of(application, actor.today),

@@ -90,6 +90,11 @@ def visible_to(actor: Actor, kind: Kind) -> QuerySet[Application]:
     return rows.filter(Q(unit__in=reach.units) | own)
 
 
+def is_open_to(actor: Actor, application: Application) -> bool:
+    """This function will say whether an application is anybody's business yet: what was never submitted is not."""
+    return application.submissions_made > 0 or application.applicant_id == actor.person
+
+
 def label_of(application: Application) -> str:
     """This function will return an application's name as an office writes it: 令和8年度 持出し 第41号."""
     year = FiscalYear(application.fiscal_year).label

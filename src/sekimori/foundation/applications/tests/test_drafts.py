@@ -45,6 +45,14 @@ def test_what_cannot_be_read_comes_back_as_it_was_typed(desk, signed_in):
     assert form["measures"].value() == ["encryption"]
 
 
+def test_the_page_of_a_draft_shows_what_can_be_read_as_read_and_the_rest_as_typed(desk, signed_in):
+    application = desk.draft(**UNREADABLE, standing="no")
+    page = signed_in("staff").get(f"/applications/{application.pk}/")
+    shown = {field.code: text for field, text in page.context["screen"].fields}
+    assert (shown["due_on"], shown["people"], shown["standing"]) == ("令和8年2月30日", "百人くらい", "いいえ")
+    assert (shown["items"], shown["medium"]) == ("128件", "USBメモリ・外付けディスク")
+
+
 def test_an_unreadable_draft_is_named_fault_by_fault_and_stays(desk, signed_in):
     application = desk.draft(**UNREADABLE)
     answer = signed_in("staff").get(f"/applications/{application.pk}/confirm/")
@@ -128,6 +136,17 @@ def test_nobody_keeps_anything_in_another_persons_draft(desk, signed_in):
     token = str(application.client_token)
     assert signed_in("officer").post(f"{NEW}draft/", {**TAKEOUT, "token": token}).status_code == 404
     assert kept(application).draft["people"] == "128"
+
+
+def test_a_draft_is_its_applicants_alone_until_it_is_submitted(desk, signed_in):
+    application = desk.draft()
+    detail = f"/applications/{application.pk}/"
+    assert signed_in("staff").get(detail).status_code == 200
+    for who in ("officer", "manager", desk.city.chief):
+        assert signed_in(who).get(detail).status_code == 404
+        assert signed_in(who).post(f"{detail}copy/").status_code == 404
+    actions.submit(desk.city.actor("staff"), application.pk, version=version(application))
+    assert signed_in("manager").get(detail).status_code == 200
 
 
 def test_a_script_without_a_sign_in_or_behind_the_lock_is_told_so_and_nothing_waits_to_be_carried_out(
