@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.postgres import postgres
 
+from bench import access_log
 from bench.probes import machine, raw_postgresql_commits, raw_sqlite_commits
 from bench.serving import REQUESTS, Visitor, one_worker
 from bench.timing import Times
@@ -35,6 +36,8 @@ def main() -> None:
         report.append(_one_database(database))
     print("── transparency log", flush=True)
     report.append(section())
+    print("── access records", flush=True)
+    report.append(access_log.section())
     text = "\n".join(report)
     (ROOT / "bench" / "results.md").write_text(text)
     print(text)

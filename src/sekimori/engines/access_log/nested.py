@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from sekimori.engines.access_log.items import Bad, Skip, bad
 from sekimori.engines.access_log.source import INSIDE, Inside, Source
-from sekimori.engines.access_log.texts import from_json, paths_of
+from sekimori.engines.access_log.texts import Paths, from_json
 
 Found = dict[str, str] | Bad | Skip
 Opener = Callable[[str, Mapping[str, str]], Found]  # text, row around it → values by name
@@ -53,8 +53,8 @@ def opener(source: Source) -> Opener:
         case Inside.LEEF:
             return _leef
         case Inside.JSON:
-            paths = paths_of(wanted)
-            return lambda text, _: from_json(text, paths)  # type: ignore[return-value]  # never a list
+            paths = Paths(wanted)
+            return lambda text, _: from_json(text, paths)
     return _by_patterns(nested.patterns, nested.otherwise)
 
 

@@ -107,6 +107,7 @@ class Normaliser:
         self._places = {names: place for place, names in enumerate(self._wanted)}
         self._empty, self._splits = source.empty, source.domain_in_name
         self._lists = _from_list(self._wanted, columns) if columns is not None else None
+        self._by_name = _from_mapping(self._wanted)
         self._time = self._joined(source.timing.columns)
         self._operation, self._operation_text = (
             _Code(source.operation, Operation),
@@ -128,7 +129,7 @@ class Normaliser:
         if type(row) is list and self._lists is not None:
             values = tuple(map(str.strip, self._lists(row)))
         else:
-            values = _from_mapping(row, self._wanted)  # type: ignore[arg-type]
+            values = self._by_name(row)  # type: ignore[arg-type]
         if self._empty:
             empty = self._empty
             values = tuple(["" if value in empty else value for value in values])
@@ -225,12 +226,17 @@ def _from_list(wanted: tuple[Names, ...], columns: Sequence[str]) -> Callable[[l
     return lambda row: ["" if place is None else row[place] for place in places]
 
 
-def _from_mapping(row: Mapping[str, str], wanted: tuple[Names, ...]) -> Values:
+def _from_mapping(wanted: tuple[Names, ...]) -> Callable[[Mapping[str, str]], Values]:
     """Takes the wanted values; of the names a value may have, the first that is not empty."""
-    values = []
-    for names in wanted:
-        value = row.get(names[0], "")
-        if not value and len(names) > 1:
-            value = next((found for name in names[1:] if (found := row.get(name))), "")
-        values.append(value.strip())
-    return tuple(values)
+    first = [names[0] for names in wanted]
+    others = [(place, names[1:]) for place, names in enumerate(wanted) if len(names) > 1]
+
+    def take(row: Mapping[str, str]) -> Values:
+        get = row.get
+        values = [get(name, "").strip() for name in first]
+        for place, names in others:
+            if not values[place]:
+                values[place] = next((found for name in names if (found := get(name, "").strip())), "")
+        return tuple(values)
+
+    return take

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from sekimori.engines.access_log.items import BLANK, Bad, Columns, Items, Row, Skip, bad
+from sekimori.engines.access_log.items import BLANK, Bad, Columns, Items, Skip, bad
 from sekimori.engines.access_log.lines import Block
 
 TEXT_COLUMNS = ("line",)
@@ -84,7 +84,7 @@ def w3c_items(blocks: Iterable[Block]) -> Items:
 
 def json_items(blocks: Iterable[Block], wanted: Iterable[str]) -> Items:
     """This function will read one JSON object a line and take the wanted values out of it (``a.b`` goes inside)."""
-    paths = paths_of(wanted)
+    paths = Paths(wanted)
     for line, text in each_line(blocks):
         if isinstance(text, Bad):
             yield line, text
@@ -94,15 +94,21 @@ def json_items(blocks: Iterable[Block], wanted: Iterable[str]) -> Items:
             yield line, from_json(text, paths)
 
 
-Paths = tuple[tuple[str, tuple[str, ...]], ...]
+class Paths:
+    """The names wanted of a JSON object, ``a.b.c``, by the object they stand in, so that each is looked into once."""
+
+    def __init__(self, wanted: Iterable[str]) -> None:
+        names = tuple(wanted)
+        self.nothing = dict.fromkeys(names, "")
+        inside: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+        for name in names:
+            *around, last = name.split(".")
+            inside.setdefault(tuple(around), []).append((name, last))
+        self.inside = tuple((around, tuple(found)) for around, found in inside.items())
+        self.dotted = tuple(name for name in names if "." in name)
 
 
-def paths_of(wanted: Iterable[str]) -> Paths:
-    """This function will prepare names for ``from_json``."""
-    return tuple((name, tuple(name.split("."))) for name in wanted)
-
-
-def from_json(text: str, paths: Paths) -> Row | Bad:
+def from_json(text: str, paths: Paths) -> dict[str, str] | Bad:
     """This function will take values out of a JSON object; what is not there is an empty text."""
     try:
         found = json.loads(text, parse_constant=_no_number)
@@ -112,30 +118,48 @@ def from_json(text: str, paths: Paths) -> Row | Bad:
         return bad("JSONとして読めません", text)
     if not isinstance(found, dict):
         return bad("JSONのオブジェクト（{ }）ではありません", text)
-    return {name: _text(found[name] if name in found else _dig(found, path)) for name, path in paths}
+    return _taken(found, paths)
+
+
+def _taken(found: dict[str, object], paths: Paths) -> dict[str, str]:
+    row = paths.nothing.copy()
+    for around, names in paths.inside:
+        if around and around[0] not in found:
+            continue
+        part = _dig(found, around) if around else found
+        if isinstance(part, dict):
+            for name, last in names:
+                value = part.get(last)
+                if value is not None:
+                    row[name] = value if isinstance(value, str) else as_text(value)
+    for name in paths.dotted:  # written with the dots in the name
+        if name in found:
+            row[name] = as_text(found[name])
+    return row
 
 
 def _no_number(_: str) -> float:
     raise ValueError
 
 
-def _dig(found: object, path: tuple[str, ...]) -> object:
-    for step in path:
-        if isinstance(found, list) and step.isdecimal() and int(step) < len(found):
-            found = found[int(step)]
-        elif isinstance(found, dict):
+def _dig(found: object, around: tuple[str, ...]) -> object:
+    for step in around:
+        if isinstance(found, dict):
             found = found.get(step)
+        elif isinstance(found, list) and step.isdecimal() and int(step) < len(found):
+            found = found[int(step)]
         else:
             return None
     return found
 
 
-def _text(value: object) -> str:
+def as_text(value: object) -> str:
+    """This function will return a JSON value as text: nothing for ``null``, numbers and what is nested as JSON writes it."""
     if isinstance(value, str):
         return value
     if value is None:
         return ""
-    return json.dumps(value, ensure_ascii=False)
+    return str(value) if type(value) is int else json.dumps(value, ensure_ascii=False)
 
 
 def syslog_items(blocks: Iterable[Block]) -> Items:

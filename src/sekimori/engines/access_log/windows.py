@@ -15,6 +15,7 @@ from defusedxml.ElementTree import fromstring
 
 from sekimori.engines.access_log.items import LONGEST_RAW, Bad, Items, bad
 from sekimori.engines.access_log.lines import BLOCK, encoding_of
+from sekimori.engines.access_log.texts import as_text
 from sekimori.kernel.problems import Problem, Refused
 
 COLUMNS = ("Provider", "EventID", "Level", "Task", "Keywords", "TimeCreated", "EventRecordID", "Channel", "Computer")
@@ -163,8 +164,4 @@ def _from_json(text: str) -> dict[str, str] | Bad:
 
 def _value(value: Any) -> str:
     """``{"#text": …, "#attributes": …}`` is how an element with attributes comes."""
-    if isinstance(value, dict):
-        value = value.get("#text", "")
-    if isinstance(value, str):
-        return value
-    return "" if value is None else json.dumps(value, ensure_ascii=False)
+    return as_text(value.get("#text") if isinstance(value, dict) else value)
