@@ -92,13 +92,9 @@ def verify(workers: int, as_json: bool) -> int:
         verdict = proving.check(actor.at, workers=workers)
     except seal_keys.SealKeyMissing:
         _refuse("封印", STOPPED[seal_keys.SealKeyMissing], "鍵の控えを SEKIMORI_HOME/keys に戻してください。")
-    faults = [*map(str, verdict.log.faults), *map(str, verdict.records)]
-    if verdict.late:
-        faults.append(f"封印されないまま残っている記録が{verdict.late}件あります")
-    size = verdict.log.checkpoint.size if verdict.log.checkpoint else 0
     with transaction.atomic(durable=True):
-        outcome = "done" if verdict.sound else "failed"
-        record(actor, "journal.verify", outcome=outcome, facts={"rows": size, "faults": len(faults)})
+        proving.record_verdict(actor, verdict)
+    size, faults = verdict.size, verdict.faults
     if as_json:
         click.echo(json.dumps({"sound": verdict.sound, "size": size, "faults": faults}, ensure_ascii=False))
     else:

@@ -69,6 +69,7 @@ FACTS = {
     "missing": "ファイルにない条項",
     "unknown": "指針のデータにない番号",
     "rows": "件数",
+    "faults": "合わないものの件数",
     "first": "始め",
     "last": "終わり",
     "encoding": "文字コード",

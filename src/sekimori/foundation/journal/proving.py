@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -54,8 +55,19 @@ class Verdict:
     late: int
 
     @property
+    def size(self) -> int:
+        """How many records the log's signed state holds."""
+        return self.log.checkpoint.size if self.log.checkpoint else 0
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Everything that is wrong, in words."""
+        late = (f"封印されないまま残っている記録が{self.late}件あります",) if self.late else ()
+        return (*map(str, self.log.faults), *map(str, self.records), *late)
+
+    @property
     def sound(self) -> bool:
-        return self.log.sound and not self.records and not self.late
+        return not self.faults
 
 
 def check(at: datetime, *, known: tuple[Checkpoint, ...] = (), workers: int = 1) -> Verdict:
@@ -70,14 +82,13 @@ def check(at: datetime, *, known: tuple[Checkpoint, ...] = (), workers: int = 1)
     origin = seal_keys.verifier().name
     report = verify(store(), origin=origin, keys=seal_keys.keys(), known=[*checkpoints, *known], workers=workers)
     size = report.checkpoint.size if report.checkpoint else 0
-    return Verdict(report, tuple(_limited(_records(size))), unsealed(at - LATE))
+    return Verdict(report, tuple(islice(_records(size), MOST_FAULTS)), unsealed(at - LATE))
 
 
-def _limited(faults: Iterator[RecordFault]) -> Iterator[RecordFault]:
-    for number, fault in enumerate(faults):
-        if number == MOST_FAULTS:
-            return
-        yield fault
+def record_verdict(actor: "Actor", verdict: Verdict) -> None:
+    """This function will record that the journal was checked and how it was found, in the caller's transaction."""
+    outcome = "done" if verdict.sound else "failed"
+    record(actor, "journal.verify", outcome=outcome, facts={"rows": verdict.size, "faults": len(verdict.faults)})
 
 
 def _records(size: int) -> Iterator[RecordFault]:

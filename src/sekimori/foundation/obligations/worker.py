@@ -1,4 +1,4 @@
-"""The unattended round: the morning's mail, the daily counts of the matrix, the outbox, and tidying the vault."""
+"""The unattended round: the morning's mail, the daily counts of the matrix, the outbox, tidying the vault, checking the seal."""
 
 import logging
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from sekimori.foundation.directory import queries as directory
 from sekimori.foundation.directory.government import NotSetUp
 from sekimori.foundation.notices.actions import AlreadyDone, begin_round, send_due, was_done
 from sekimori.foundation.obligations.digest import post_digests
+from sekimori.foundation.obligations.seal_watch import check_seal
 from sekimori.foundation.vault.files import remove_left_behind
 from sekimori.kernel.moments import day_of
 
@@ -32,7 +33,7 @@ def tick(at: datetime) -> None:
         directory.government()
     except NotSetUp:
         return
-    for part in (post_digests, take_snapshots, tidy, send_due):
+    for part in (post_digests, take_snapshots, tidy, check_seal, send_due):
         _do(part, at)
 
 
