@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from sekimori.foundation.directory.government import NotSetUp, government, library
 from sekimori.foundation.journal.models import Entry
+from sekimori.foundation.journal.sealing import seal_status
 from sekimori.foundation.journal.triggers import statements
 from sekimori.kernel.problems import Problem, Refused
 
@@ -65,7 +66,7 @@ def facts() -> tuple[Fact, ...]:
 def checks(now: datetime) -> tuple[Check, ...]:
     """This function will put every question to the installation; it changes nothing and never raises."""
     found: list[Check] = []
-    for question in (_database, _migrations, _triggers, _clock, _folder, _keys):
+    for question in (_database, _migrations, _triggers, _sealed, _clock, _folder, _keys):
         found.extend(_asked(question, now))
     found.extend(_asked(_production, now) if settings.PRODUCTION else ())
     return tuple(found)
@@ -109,6 +110,14 @@ def _triggers(now: datetime) -> Iterable[Check]:
     found = f"保護 {len(wanted) - len(missing)}件（あるべき数 {len(wanted)}件）"
     mend = "記録の保護が外されています。外した経緯を確かめ、データベースを整え直してください"
     yield Check("記録の書換えが止められている", not missing, found, mend)
+
+
+def _sealed(now: datetime) -> Iterable[Check]:
+    status = seal_status(now)
+    witnessed = f"立会人の署名は{status.witnessed:,}件まで" if status.witnessed else "立会人の署名はまだありません"
+    mend = "自動処理が動いていることと、sekimori journal seal の言うことを確かめてください"
+    found = f"封印 {status.sealed:,}件、封印待ち {status.waiting:,}件、{witnessed}"
+    yield Check("記録が封印されている", status.waiting == 0, found, mend)
 
 
 def _clock(now: datetime) -> Iterable[Check]:

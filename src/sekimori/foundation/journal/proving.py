@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -17,13 +17,12 @@ from sekimori.engines.tlog.witness import with_cosignatures
 from sekimori.foundation.journal import seal_keys
 from sekimori.foundation.journal.commitments import commitment_of, text_of
 from sekimori.foundation.journal.models import Cosignature, Entry, Leaf, Seal
-from sekimori.foundation.journal.sealing import latest, store, unsealed
+from sekimori.foundation.journal.sealing import LATE, latest, store, unsealed
 from sekimori.foundation.journal.write import record
 
 if TYPE_CHECKING:
     from sekimori.foundation.authority.actor import Actor
 
-LATE = timedelta(minutes=10)  # a record older than this without a place in the log means that nobody seals
 WITNESSED = 1_000  # checkpoints with a witness's signature that a check compares, the newest first
 MOST_FAULTS = 1_000
 READ_AT_ONCE = 2_000

@@ -12,7 +12,8 @@ therefore looks back; and now and then it looks through the whole journal.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -32,6 +33,7 @@ FOLDER = "journal-log"
 AT_ONCE = 5_000  # records of one round
 LOOK_BACK = 10_000  # keys below the newest sealed one among which a round looks for late records
 READ_AT_ONCE = 2_000
+LATE = timedelta(minutes=10)  # a record older than this without a place in the log means that nobody seals
 ADVISORY_LOCK = 0x73656B696D6F7269  # "sekimori"
 
 
@@ -100,6 +102,24 @@ def latest() -> Seal | None:
 def unsealed(before: datetime) -> int:
     """This function will count the records written before a moment that have no place in the log yet."""
     return _without_place().filter(at__lt=before).count()
+
+
+@dataclass(frozen=True, slots=True)
+class SealStatus:
+    """Up to which number of records is sealed and witnessed, and how many have been waiting for too long."""
+
+    sealed: int
+    witnessed: int
+    waiting: int
+
+
+def seal_status(now: datetime) -> SealStatus:
+    """This function will say how far the sealing is, in four queries, the waiting ones among the newest only."""
+    last = latest()
+    witnessed = Seal.objects.filter(cosignatures__isnull=False).aggregate(size=Max("size"))["size"]
+    newest = Entry.objects.aggregate(newest=Max("id"))["newest"] or 0
+    waiting = _without_place().filter(pk__gt=newest - LOOK_BACK, at__lt=now - LATE).count()
+    return SealStatus(last.size if last else 0, witnessed or 0, waiting)
 
 
 def _opened(folder: FolderStore) -> Log:

@@ -17,7 +17,16 @@ from sekimori.foundation.journal.commitments import text_of
 from sekimori.foundation.journal.models import Entry, Leaf, Seal
 from sekimori.foundation.journal.proving import check
 from sekimori.foundation.journal.seal_keys import SealKeyMissing, signer
-from sekimori.foundation.journal.sealing import DatabaseBehind, LogLost, latest, seal, store, unsealed
+from sekimori.foundation.journal.sealing import (
+    DatabaseBehind,
+    LogLost,
+    SealStatus,
+    latest,
+    seal,
+    seal_status,
+    store,
+    unsealed,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.asvs("16.4.2"), pytest.mark.usefixtures("home")]
 
@@ -169,3 +178,11 @@ def test_a_round_costs_a_few_queries_however_many_records_wait(write, django_ass
     locks = 2 if connection.vendor == "postgresql" else 0
     with django_assert_max_num_queries(15 + locks):
         seal(NOW)
+
+
+def test_it_can_be_asked_how_far_the_sealing_is(write):
+    write(3)
+    seal(NOW)
+    write(2)
+    assert seal_status(NOW + timedelta(minutes=9)) == SealStatus(3, 0, 0)
+    assert seal_status(NOW + timedelta(minutes=11)) == SealStatus(3, 0, 2)

@@ -1,5 +1,7 @@
 """The installation asks itself whether it is fit, and shows only what is true."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -32,6 +34,12 @@ def test_a_dropped_trigger_is_found(city):
         for (name,) in cursor.fetchall():
             cursor.execute(f"DROP TRIGGER {name}{on_table}")
     assert not answers()["記録の書換えが止められている"].fine
+
+
+def test_records_that_nobody_seals_are_found(city, client):
+    sign_in(client, "1020")
+    assert answers()["記録が封印されている"].fine
+    assert not answers(timezone.now() + timedelta(hours=1))["記録が封印されている"].fine
 
 
 def test_a_clock_before_the_last_record_is_found(city, client):
