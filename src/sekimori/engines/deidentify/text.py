@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sekimori.engines.deidentify.detectors import addresses, care, contacts, days, identifiers, people
+from sekimori.engines.deidentify.detectors import addresses, care, contacts, days, identifiers, people, spreading
 from sekimori.engines.deidentify.finding import Finding, Kind
 from sekimori.engines.deidentify.folding import fold
 from sekimori.engines.deidentify.knowledge import Gazetteer, gazetteer, lexicon
@@ -48,7 +48,7 @@ def scan_text(text: str, options: Options = DEFAULT, *, piece: int = PIECE) -> t
         if found.kind is Kind.PERSON
     }
     names.update(fold("\n".join(options.names)).text.split("\n"))
-    candidates += people.spread(folded.text, names, lexicon())
+    candidates += spreading.spread(folded.text, names, lexicon())
     candidates += care.find(folded.text, candidates, everywhere=options.about_people)
     found_there = resolve(candidates, threshold=options.threshold)
     return tuple(_moved(found, *folded.span(found.start, found.end)) for found in found_there)

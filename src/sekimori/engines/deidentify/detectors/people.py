@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
@@ -19,9 +19,6 @@ _OF_UNIT = re.compile("(?:担当者?|課|係|室)の$")
 _LONGEST_SURNAME, _LONGEST_GIVEN = 5, 4
 _KANA_GIVEN = re.compile(rf"[ぁ-ん]{{2,4}}|[ぁ-ん]{{1,3}}[{KANJI}]")
 _KANA_EDGE = re.compile("[^ぁ-ん]|[はがをにのとも](?![ぁ-ん]{0,1}[る])|さん|さま|くん|ちゃん|$")
-_SEPARATED_GIVEN = re.compile(
-    rf"[ ](?P<given>[{KANJI}]{{1,4}}|[ぁ-ん]{{2,4}}|[ァ-ヶー]{{2,5}})(?![{KANJI}ぁ-んァ-ヶー])"
-)
 
 
 @cache
@@ -32,7 +29,7 @@ def words() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
+def patterns() -> dict[str, re.Pattern[str]]:
     known = words()
     honorifics, titles, before, labels, exceptions = (
         "|".join(known[name]) for name in ("honorifics", "titles", "before", "labels", "exceptions")
@@ -43,6 +40,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "honoured": re.compile(rf"(?P<name>{name})(?P<space>[ ]?)(?P<mark>{honorifics})(?![々名式相態子変似])"),
         "exception": re.compile(rf"(?:{exceptions})$"),
         "title_after": re.compile(rf"[ ]?(?:{titles}|{honorifics})"),
+        "separated": re.compile(
+            rf"[ ](?P<given>[{KANJI}]{{1,4}}?|[ぁ-ん]{{2,4}}|[ァ-ヶー]{{2,5}})"
+            rf"(?=(?:{titles}|{honorifics})|[^{KANJI}ぁ-んァ-ヶー]|[のはがをにとも]|$)"
+        ),
         "title_before": re.compile(rf"(?:{before})[ :]?[ ]?$"),
         "labelled": re.compile(
             rf"(?<![{KANJI}])(?:{labels})(?:\((?:自署|署名|カナ|漢字|フリガナ|ふりがな)\))?(?:[ ]*[::][ ]*|[ ]{{1,4}})(?P<name>{value})(?=[ 、。,()\n]|$|様|さん|殿|印|と|は|が|生|㊞|\()"
@@ -61,14 +62,14 @@ def find(text: str, names: Lexicon) -> Iterator[Finding]:
 
 
 def _labelled(text: str, names: Lexicon) -> Iterator[Finding]:
-    for match in _patterns()["labelled"].finditer(text):
+    for match in patterns()["labelled"].finditer(text):
         start, name = match.start("name"), match["name"]
         if " " in name and name[: name.index(" ")].endswith(_UNITS):
             start += name.index(" ") + 1
             name = text[start : match.end("name")]
         if _is_word(name, names) or name.endswith((*_UNITS, "会", "市", "区", "等")):
             continue
-        known = _split(name, names) is not None
+        known = split_name(name, names) is not None
         yield Finding(start, match.end("name"), Kind.PERSON, 0.95 if known else 0.8, "直前に氏名等の見出し")
 
 
@@ -81,15 +82,15 @@ def _relatives(text: str, names: Lexicon) -> Iterator[Finding]:
 
 
 def _honoured(text: str, names: Lexicon) -> Iterator[Finding]:
-    for match in _patterns()["honoured"].finditer(text):
+    for match in patterns()["honoured"].finditer(text):
         start, end = match.span("name")
-        exception = _patterns()["exception"].search(text, max(0, start - 1), match.end())
+        exception = patterns()["exception"].search(text, max(0, start - 1), match.end())
         if exception and exception.end() == match.end():
             continue
         if (
             match["mark"] in ("氏", "君")
             and not match["space"]
-            and _split(text[start : match.end()], names) is not None
+            and split_name(text[start : match.end()], names) is not None
         ):
             continue  # 足利尊氏: the given name itself ends so
         start += len(match["name"]) - len(match["name"].lstrip("・= ー"))
@@ -98,7 +99,7 @@ def _honoured(text: str, names: Lexicon) -> Iterator[Finding]:
         start = _real_start(text, start, end, names, loose=match["mark"] in ("様", "さん", "氏", "ちゃん", "くん"))
         if start < 0:
             continue
-        known = names.is_surname(text[start:end]) or _split(text[start:end], names) is not None
+        known = names.is_surname(text[start:end]) or split_name(text[start:end], names) is not None
         yield Finding(start, end, Kind.PERSON, 0.95 if known else 0.7, f"直後に「{match['mark']}」")
 
 
@@ -111,16 +112,30 @@ def _real_start(text: str, start: int, end: int, names: Lexicon, *, loose: bool)
         start += name.index(" ") + 1
         name = text[start:end]
     bare = name.replace(" ", "")
-    if names.is_surname(bare) or _split(name, names):
+    if names.is_surname(bare) or split_name(name, names):
+        return start
+    if _reads_as_name(name, names) and _previous_is_edge(text, start):
         return start
     for cut in range(1, len(name)):
         rest = name[cut:]
-        if rest[0] != " " and (_split(rest, names) or (len(rest) > 1 and names.is_surname(rest))):
+        if rest[0] != " " and (split_name(rest, names) or (len(rest) > 1 and names.is_surname(rest))):
             return start + cut
     if loose and names.is_given_name(bare):
         return start
     unknown = loose and 2 <= len(bare) <= 5 and not _is_word(bare, names) and not bare.endswith(_OFFICES)
     return start if unknown and _previous_is_edge(text, start) else -1
+
+
+_LEFT_OVER = "前元故現同兄弟父母夫妻姉妹子孫旧新各両課係部局長甥姪嫁婿"
+
+
+def _reads_as_name(name: str, names: Lexicon) -> bool:
+    """鳰沢久洋, 霰川 昇作: a surname of two kanji that is on no list, with a given name that is."""
+    surname, space, given = name.partition(" ")
+    if not space:
+        surname, given = name[:2], name[2:]
+    plausible = 0 < len(surname) <= 3 and not _is_no_surname(surname, names) and surname[0] not in _LEFT_OVER
+    return plausible and len(given) > 1 and names.is_given_name(given) and not names.is_surname(given)
 
 
 _UNITS = ("課", "係", "部", "室", "局", "所", "担当", "班", "館", "園", "校")
@@ -184,7 +199,7 @@ def _is_word(name: str, names: Lexicon) -> bool:
     return name in names.not_names
 
 
-def _split(name: str, names: Lexicon) -> int | None:
+def split_name(name: str, names: Lexicon) -> int | None:
     """Where a surname ends and a given name begins, or ``None`` if the whole cannot be read as both."""
     if " " in name:
         cut = name.index(" ")
@@ -204,7 +219,7 @@ def _in_run(text: str, start: int, end: int, names: Lexicon) -> Iterator[Finding
     """Names in a run of kanji: the whole run, its end after a word such as 課長, its beginning before a title."""
     at = start
     while at < end:
-        if at > start and not _patterns()["title_before"].search(text, max(start, at - 6), at):
+        if at > start and not patterns()["title_before"].search(text, max(start, at - 6), at):
             at += 1
             continue
         found = _name_at(text, at, end, names)
@@ -220,18 +235,18 @@ def _name_at(text: str, at: int, end: int, names: Lexicon) -> Finding | None:
     for length in range(longest, 1, -1):
         stop = at + length
         name = text[at:stop]
-        titled = bool(_patterns()["title_after"].match(text, stop))
+        titled = bool(patterns()["title_after"].match(text, stop))
         if stop != end and not titled:
             continue
-        cut = _split(name, names)
-        if cut is not None:
-            return _full_name(text, at, stop, cut, names, titled=titled)
+        cut = split_name(name, names)
+        if cut is not None and (found := _full_name(text, at, stop, cut, names, titled=titled)):
+            return found
     return _separated(text, at, end, names) or _surname_with_title(text, at, end, names)
 
 
 def _full_name(text: str, at: int, stop: int, cut: int, names: Lexicon, *, titled: bool) -> Finding | None:
     surname = same_kanji(text[at : at + cut])
-    before = bool(_patterns()["title_before"].search(text, max(0, at - 6), at))
+    before = bool(patterns()["title_before"].search(text, max(0, at - 6), at))
     common = surname in names.common_surnames
     given = stop - at - cut
     if titled or before:
@@ -247,15 +262,17 @@ def _full_name(text: str, at: int, stop: int, cut: int, names: Lexicon, *, title
 
 def _separated(text: str, at: int, end: int, names: Lexicon) -> Finding | None:
     """山田 花子, 山田はなこ, 山田 ハナ: the surname fills the rest of the run."""
-    if end - at > _LONGEST_SURNAME or not names.is_surname(text[at:end]):
+    if end - at > _LONGEST_SURNAME:
         return None
+    if not names.is_surname(text[at:end]):
+        return _spaced_unknown(text, at, end, names)
     common = same_kanji(text[at:end]) in names.common_surnames
-    if match := _SEPARATED_GIVEN.match(text, end):
+    if match := patterns()["separated"].match(text, end):
         return _spaced(text, at, match.span("given"), names, common=common)
     stop = _kana_given(text, end, names) if common and end - at >= 2 else end
     if stop == end:
         return None
-    titled = bool(_patterns()["title_after"].match(text, stop))
+    titled = bool(patterns()["title_after"].match(text, stop))
     return Finding(at, stop, Kind.PERSON, 0.9 if titled else 0.6, "多い姓に仮名の名が続く")
 
 
@@ -265,9 +282,27 @@ def _spaced(text: str, at: int, span: tuple[int, int], names: Lexicon, *, common
         return None
     if names.is_given_name(given) or _reading_known(given, names):
         return Finding(at, stop, Kind.PERSON, 0.93 if common else 0.75, "空白で分けた姓と名")
-    if common and _patterns()["title_after"].match(text, stop):
+    if common and patterns()["title_after"].match(text, stop):
         return Finding(at, stop, Kind.PERSON, 0.7, "空白で分けた姓と名、直後に敬称等")
     return None
+
+
+def _spaced_unknown(text: str, at: int, end: int, names: Lexicon) -> Finding | None:
+    """鳰沢 久洋議員: a surname on no list, if a given name follows and a title or honorific after that."""
+    match = patterns()["separated"].match(text, end)
+    if match is None or end - at > 3 or len(match["given"]) < 2 or _is_no_surname(text[at:end], names):
+        return None
+    if names.is_given_name(match["given"]) and patterns()["title_after"].match(text, match.end("given")):
+        return Finding(at, match.end("given"), Kind.PERSON, 0.6, "空白の後に名の一覧にある語、直後に敬称等")
+    return None
+
+
+def _is_no_surname(text: str, names: Lexicon) -> bool:
+    return (
+        text in words()["before"] + words()["titles"] + words()["labels"]
+        or text.endswith(_UNITS)
+        or _is_word(text, names)
+    )
 
 
 def _kana_given(text: str, at: int, names: Lexicon) -> int:
@@ -290,7 +325,7 @@ def _surname_with_title(text: str, at: int, end: int, names: Lexicon) -> Finding
     for length in range(min(end - at, 4), 1, -1):
         stop = at + length
         name = text[at:stop]
-        if same_kanji(name) not in names.common_surnames or not _patterns()["title_after"].match(text, stop):
+        if same_kanji(name) not in names.common_surnames or not patterns()["title_after"].match(text, stop):
             continue
         if _is_head_of_place(text, at, stop):
             continue
@@ -304,14 +339,14 @@ def _surname_with_title(text: str, at: int, end: int, names: Lexicon) -> Finding
 
 def _is_introduced(text: str, at: int) -> bool:
     """担当：山田, 収税担当の山田."""
-    if at > 0 and text[at - 1] in ": " and _patterns()["title_before"].search(text, max(0, at - 6), at):
+    if at > 0 and text[at - 1] in ": " and patterns()["title_before"].search(text, max(0, at - 6), at):
         return True
     return bool(_OF_UNIT.search(text, max(0, at - 6), at))
 
 
 def is_whole_name(text: str, names: Lexicon) -> bool:
     """This function will say whether a text is a name and nothing else, as a cell of a list of people holds it."""
-    if _split(text, names) is not None or (len(text) > 1 and text in names.common_surnames):
+    if split_name(text, names) is not None or (len(text) > 1 and text in names.common_surnames):
         return True
     if _HIRAGANA_NAME.fullmatch(text):
         text = "".join(chr(ord(char) + 0x60) if "ぁ" <= char <= "ん" else char for char in text)
@@ -326,45 +361,3 @@ def _is_head_of_place(text: str, at: int, stop: int) -> bool:
     """松本市長 is the mayor of Matsumoto, whatever the name."""
     head = _HEAD.match(text, stop)
     return bool(head) and text[at:stop] + text[stop] in gazetteer().municipalities
-
-
-def parts_of(name: str, names: Lexicon) -> tuple[str, ...]:
-    """This function will return the ways in which a person named once may be named again: whole, unspaced, by surname."""
-    bare = name.replace(" ", "")
-    ways = [name, bare]
-    cut = _split(name, names)
-    if cut is None and " " in name:
-        cut = name.index(" ")
-    if cut is not None:
-        surname, given = name[:cut], name[cut:].strip()
-        ways += [f"{surname} {given}", surname if len(surname) > 1 else "", given if len(given) > 1 else ""]
-    return tuple(dict.fromkeys(way for way in ways if len(way) > 1))
-
-
-def spread(text: str, known: Iterable[str], names: Lexicon) -> Iterator[Finding]:
-    """This function will find again, wherever they stand alone, the names that were found once."""
-    pairs = {text[at : at + 2] for at in range(len(text) - 1)}
-    whole = {name for name in known if any(name[at : at + 2] in pairs for at in range(len(name) - 1))}
-    ways = {way: way in whole for name in whole for way in parts_of(name, names)}
-    beginnings: dict[str, list[str]] = {}
-    for way in sorted(ways, key=len, reverse=True):
-        if way[:2] in pairs:
-            beginnings.setdefault(way[:2], []).append(way)
-    if not beginnings:
-        return
-    end = 0
-    for first in re.finditer(f"[{re.escape(''.join({pair[0] for pair in beginnings}))}]", text):
-        at = first.start()
-        if at < end:
-            continue
-        way = next((each for each in beginnings.get(text[at : at + 2], ()) if text.startswith(each, at)), "")
-        if way and (ways[way] or " " in way or _stands_alone(text, at, at + len(way))):
-            end = at + len(way)
-            reason = "同じ文書で氏名と判定した語" if ways[way] else "同じ文書で氏名と判定した人の姓又は名"
-            yield Finding(at, end, Kind.PERSON, 0.8 if ways[way] else 0.6, reason)
-
-
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    before = start == 0 or not re.match(rf"[{KANJI}ァ-ヶー]", text[start - 1])
-    after = end == len(text) or not re.match(rf"[{KANJI}ァ-ヶー]", text[end])
-    return (before and after) or bool(before and _patterns()["title_after"].match(text, end))
