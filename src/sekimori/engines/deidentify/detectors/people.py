@@ -67,7 +67,11 @@ def _labelled(text: str, names: Lexicon) -> Iterator[Finding]:
         if " " in name and name[: name.index(" ")].endswith(_UNITS):
             start += name.index(" ") + 1
             name = text[start : match.end("name")]
-        if _is_word(name, names) or name.endswith((*_UNITS, "会", "市", "区", "等")):
+        if (
+            name.startswith(words()["no_values"])
+            or _is_word(name, names)
+            or name.endswith((*_UNITS, "会", "市", "区", "等"))
+        ):
             continue
         known = split_name(name, names) is not None
         yield Finding(start, match.end("name"), Kind.PERSON, 0.95 if known else 0.8, "直前に氏名等の見出し")
@@ -108,13 +112,11 @@ def _real_start(text: str, start: int, end: int, names: Lexicon, *, loose: bool)
     name = text[start:end]
     if not _RUN.match(name):
         return _start_of_kana(text, start, end, names, polite=loose)
-    if " " in name and name[: name.index(" ")] in words()["before"] + words()["titles"] + words()["labels"]:
-        start += name.index(" ") + 1
-        name = text[start:end]
+    start = _past_relation(text, start, end, names)
+    name = text[start:end]
     bare = name.replace(" ", "")
-    if names.is_surname(bare) or split_name(name, names):
-        return start
-    if _reads_as_name(name, names) and _previous_is_edge(text, start):
+    told = names.is_surname(bare) or split_name(name, names) is not None
+    if told or (_reads_as_name(name, names) and _previous_is_edge(text, start)):
         return start
     for cut in range(1, len(name)):
         rest = name[cut:]
@@ -124,6 +126,18 @@ def _real_start(text: str, start: int, end: int, names: Lexicon, *, loose: bool)
         return start
     unknown = loose and 2 <= len(bare) <= 5 and not _is_word(bare, names) and not bare.endswith(_OFFICES)
     return start if unknown and _previous_is_edge(text, start) else -1
+
+
+def _past_relation(text: str, start: int, end: int, names: Lexicon) -> int:
+    """Where a name begins that stands behind 被害者, 長男 and the like, with or without a space."""
+    name = text[start:end]
+    first = name.partition(" ")[0]
+    if first != name and first in words()["before"] + words()["titles"] + words()["labels"]:
+        return start + len(first) + 1
+    if names.is_surname(name) or split_name(name, names) is not None:
+        return start
+    word = next((word for word in words()["before"] if 1 < len(word) < len(name) and name.startswith(word)), "")
+    return start + len(word)
 
 
 _LEFT_OVER = "前元故現同兄弟父母夫妻姉妹子孫旧新各両課係部局長甥姪嫁婿"
@@ -142,8 +156,8 @@ _UNITS = ("課", "係", "部", "室", "局", "所", "担当", "班", "館", "園
 _HIRAGANA_NAME = re.compile("[ぁ-んー]{2,8}[ ]?[ぁ-んー]{2,8}")
 _FAMILY = "夫|妻|長男|長女|[二次三四][男女]|父|母|祖父|祖母|兄|弟|姉|妹|子|孫|世帯主"
 _RELATIVE = re.compile(
-    rf"(?<![{KANJI}])(?:{_FAMILY})[ ]?(?:[・:][ ]?|[ ])(?P<name>[{KANJI}]{{1,4}}|[ぁ-ん]{{2,4}}|[ァ-ヶー]{{2,5}})(?![{KANJI}ぁ-んァ-ヶー・])"
-    rf"|(?<![{KANJI}])(?:{_FAMILY})[ ]?[・:][ ]?(?P<before>[{KANJI}]{{1,4}})(?=[のはがとを])"
+    rf"(?<![{KANJI}])(?:{_FAMILY})[ ]?(?:[・:][ ]?|[ ])(?P<name>[{KANJI}]{{2,4}}|[ぁ-ん]{{2,4}}|[ァ-ヶー]{{2,5}})(?![{KANJI}ぁ-んァ-ヶー・])"
+    rf"|(?<![{KANJI}])(?:{_FAMILY})[ ]?[・:][ ]?(?P<before>[{KANJI}]{{2,4}})(?=[のはがとを])"
 )
 _NOT_GIVEN = (
     "時代",
@@ -192,7 +206,9 @@ def _start_of_kana(text: str, start: int, end: int, names: Lexicon, *, polite: b
 
 
 def _previous_is_edge(text: str, start: int) -> bool:
-    return start == 0 or not re.match(_NAME_CHARS, text[start - 1]) or text[start - 1] in "のはがをにとやも"
+    if start == 0 or not re.match(_NAME_CHARS, text[start - 1]) or text[start - 1] in "のはがをにとやも":
+        return True
+    return bool(patterns()["title_before"].search(text, max(0, start - 6), start))
 
 
 def _is_word(name: str, names: Lexicon) -> bool:
@@ -231,6 +247,8 @@ def _in_run(text: str, start: int, end: int, names: Lexicon) -> Iterator[Finding
 
 
 def _name_at(text: str, at: int, end: int, names: Lexicon) -> Finding | None:
+    if spaced := _separated(text, at, end, names):
+        return spaced
     longest = min(end - at, _LONGEST_SURNAME + _LONGEST_GIVEN)
     for length in range(longest, 1, -1):
         stop = at + length
@@ -241,7 +259,7 @@ def _name_at(text: str, at: int, end: int, names: Lexicon) -> Finding | None:
         cut = split_name(name, names)
         if cut is not None and (found := _full_name(text, at, stop, cut, names, titled=titled)):
             return found
-    return _separated(text, at, end, names) or _surname_with_title(text, at, end, names)
+    return _surname_with_title(text, at, end, names)
 
 
 def _full_name(text: str, at: int, stop: int, cut: int, names: Lexicon, *, titled: bool) -> Finding | None:
@@ -309,7 +327,9 @@ def _kana_given(text: str, at: int, names: Lexicon) -> int:
     """Where a given name in hiragana ends that follows a surname at once, before a particle or an edge: 佐藤さくらは."""
     longest_first = (text[at : at + length] for length in (4, 3, 2))
     for given in sorted(longest_first, key=lambda each: each.endswith(("は", "が", "を", "に", "の", "と", "も"))):
-        known = given not in words()["honorifics"] and (_reading_known(given, names) or given in names.given_names)
+        known = not given.startswith(words()["honorifics"]) and (
+            _reading_known(given, names) or given in names.given_names
+        )
         if known and _KANA_GIVEN.fullmatch(given) and _KANA_EDGE.match(text, at + len(given)):
             return at + len(given)
     return at
