@@ -223,4 +223,10 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # ── Files that come in ──
+# A file longer than any screen takes is not written to disk before somebody is told so.
+FILE_UPLOAD_HANDLERS = [
+    "sekimori.foundation.vault.uploading.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 IMPORT_BYTES = int(os.environ.get("SEKIMORI_IMPORT_MB", "20")) * 1024 * 1024
