@@ -14,6 +14,7 @@ from sekimori.kernel.era import NotADate, parse_day
 from sekimori.kernel.moments import TOKYO
 
 REMEMBERED = 50_000
+LONGEST = 64  # characters of a time
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # before this, a computer's clock had lost its battery
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NAMED = ("iso", "wareki", "syslog", "epoch_s", "epoch_ms", "epoch_us", "filetime")
@@ -96,6 +97,8 @@ class Clock:
         known = self._known.get(text)
         if known is not None:
             return known
+        if len(text) > LONGEST:
+            raise NotATime(UNREADABLE)
         try:
             moment = self._parse(text)
             if moment.tzinfo is None:

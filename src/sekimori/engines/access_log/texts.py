@@ -14,7 +14,10 @@ STRUCTURED = "sd."  # structured data of RFC 5424: sd.<id>.<parameter>
 
 _COMMENT = Skip("注釈の行")
 _QUOTED = r'"([^"\\]*(?:\\.[^"\\]*)*)"'
-_COMBINED = re.compile(rf"(\S+) (\S+) (.+?) \[([^\]]+)\] {_QUOTED} (\S+) (\S+)(?: {_QUOTED} {_QUOTED})?(?: .*)?$")
+# The bounds keep a hostile line from being searched in quadratic time.
+_COMBINED = re.compile(
+    rf"(\S+) (\S+) (.{{1,256}}?) \[([^\[\]]{{1,64}})\] {_QUOTED} (\S+) (\S+)(?: {_QUOTED} {_QUOTED})?(?: .*)?$"
+)
 _PRIORITY = r"<(\d{1,3})>"
 _RFC5424 = re.compile(
     rf"{_PRIORITY}1 (\S+) (\S+) (\S+) (\S+) (\S+) "

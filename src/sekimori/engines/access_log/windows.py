@@ -25,7 +25,7 @@ MOST_FAULTS = 1_000  # that follow each other, before the rest of an EVTX file i
 
 _START = re.compile(r"<Event[\s>]")
 _END = "</Event>"
-_AROUND = re.compile(r"\s*(?:<\?xml[^>]*\?>|</?Events[^>]*>|\s+|\ufeff)*\s*")
+_AROUND = re.compile(r"(?:<\?xml[^>]*>|</?Events[^>]*>|[\s\ufeff])*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NO_EVENT = "イベントとして読めません"
 

@@ -156,3 +156,25 @@ def test_what_a_system_writes_for_nothing_is_nothing(tmp_path):
     records, (quarantined,), _ = reading(own, table(ROW.replace("個人照会", "-"), ROW.replace("0401", "-")))
     assert records[0].object_name == ""
     assert quarantined.reason == "列「職員番号」が空です"
+
+
+@pytest.mark.parametrize("row", ['a","b', '"a', 'a,"', '"" ""', '"a","b""'])
+def test_quotes_made_to_confuse_cost_little_time(plain, row):
+    records, quarantined, read = reading(plain, table(ROW, *[row] * 3_000))
+    assert len(records) == 1
+    assert quarantined
+    assert read.tally.read >= 1_000
+
+
+def test_the_examples_for_pc_logs_read_what_they_describe():
+    text = "日付,時刻,ログ種別,コンピューター名,ユーザー名,アプリケーション名,ファイル名\n2026/11/20,18:05:03,USBコピー,PC1,CITY\\tanaka,explorer.exe,E:\\一覧.xlsx\n"
+    for encoding in ("cp932", "utf-8-sig", "utf-16"):
+        (record,), _, _ = reading("pc_log_by_terminal_csv", text.encode(encoding))
+        assert (record.operation, record.actor_user_domain, record.actor_user_name) == ("export", "CITY", "tanaka")
+        assert (record.object_name, record.src_endpoint_hostname, record.local_hour) == ("E:\\一覧.xlsx", "PC1", 18)
+    text = "発生日時,端末名,ログオンユーザー名,操作,対象,結果\n2026/11/20 18:05:03,PC1,tanaka,COPY,E:\\一覧.xlsx,禁止\n"
+    (record,), _, _ = reading("pc_log_by_operation_csv", text)
+    assert (record.operation, record.status) == ("export", "failure")
+    text = "日時,ユーザー,サーバー,対象,操作,回数\n2026/11/20 18:05:03.123,CITY\\tanaka,fs1,\\\\fs1\\住民\\一覧.xlsx,READ,3\n"
+    (record,), _, _ = reading("file_server_log_csv", text)
+    assert (record.operation, record.status, record.rows) == ("read", "success", 3)

@@ -143,3 +143,35 @@ def test_microsoft_365_in_json_and_in_csv_gives_the_same_access():
     (of_csv,), _, _ = reading("m365_audit_csv", csv)
     assert (of_json.operation, of_json.status, of_json.local_hour) == ("export", "success", 16)
     assert of_json[1:28] == of_csv[1:28]
+
+
+def test_a_user_name_cannot_pose_as_another_address():
+    line = "Nov 22 16:05:49 sv1 sshd[12]: Failed password for invalid user x from 10.0.0.9 port 1 from 192.0.2.1 port 5 ssh2\n"
+    (record,), _, _ = reading("syslog_ssh", line)
+    assert (record.src_endpoint_ip, record.actor_user_name) == ("192.0.2.1", "x from 10.0.0.9 port 1")
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ("web_combined", "a b" + " [" * 250_000),
+        ("web_combined", 'a b c [d] "' + "\\\\" * 250_000),
+        ("syslog_ssh", "<38>1 a b c d e " + '["' * 250_000),
+        ("syslog_ssh", "Nov 22 16:05:49 sv1 sshd: Failed x for " + " from" * 100_000),
+        ("cef", "CEF:" + "\\" * 500_000),
+        ("cef", "CEF:0|a|b|1|1|n|5|" + "a " * 250_000),
+        ("leef", "LEEF:2.0|a|b|1|read|" + "|" * 500_000),
+        ("windows_security_xml", " " * 500_000 + "x</Event>"),
+        ("windows_security_xml", "<?xml" * 100_000 + "</Event>"),
+        (
+            "resident_register_csv",
+            "処理日,処理時刻,職員番号,職員氏名,所属,処理区分,処理結果,画面名,宛名番号,件数,端末名\n1"
+            + " T" * 50_000
+            + "x"
+            + "," * 10,
+        ),
+    ],
+)
+def test_a_hostile_line_is_refused_as_fast_as_any_other(code, line):
+    """Each of these would be searched for hours by a careless pattern."""
+    assert reading(code, line + "\n")[0] == []
