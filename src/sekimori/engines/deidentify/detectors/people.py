@@ -15,6 +15,8 @@ _RUN = re.compile(rf"[{KANJI}]+")
 _NAME_CHARS = rf"[{KANJI}ぁ-んァ-ヶー]"
 _BEHIND_SURNAME_ONLY = re.compile(r"[ァ-ヶーA-Za-z0-9]|[ ]?\(?株")  # companies: 佐藤セラミックス
 _HEAD = re.compile("[市区町村]長")
+_TRAILING = re.compile(rf"(?<=[{KANJI}])(?:まで|から|より|へ|宛て?|です|である)$")
+_IN_CHARGE = re.compile("担当者?[ ]?[: の]$")
 _OF_UNIT = re.compile("(?:担当者?|課|係|室)の$")
 _LONGEST_SURNAME, _LONGEST_GIVEN = 5, 4
 _KANA_GIVEN = re.compile(rf"[ぁ-ん]{{2,4}}|[ぁ-ん]{{1,3}}[{KANJI}]")
@@ -63,10 +65,11 @@ def find(text: str, names: Lexicon) -> Iterator[Finding]:
 
 def _labelled(text: str, names: Lexicon) -> Iterator[Finding]:
     for match in patterns()["labelled"].finditer(text):
-        start, name = match.start("name"), match["name"]
+        start, name = match.start("name"), _TRAILING.sub("", match["name"])
+        end = start + len(name)
         if " " in name and name[: name.index(" ")].endswith(_UNITS):
             start += name.index(" ") + 1
-            name = text[start : match.end("name")]
+            name = text[start:end]
         if (
             name.startswith(words()["no_values"])
             or _is_word(name, names)
@@ -74,7 +77,7 @@ def _labelled(text: str, names: Lexicon) -> Iterator[Finding]:
         ):
             continue
         known = split_name(name, names) is not None
-        yield Finding(start, match.end("name"), Kind.PERSON, 0.95 if known else 0.8, "直前に氏名等の見出し")
+        yield Finding(start, end, Kind.PERSON, 0.95 if known else 0.8, "直前に氏名等の見出し")
 
 
 def _relatives(text: str, names: Lexicon) -> Iterator[Finding]:
@@ -352,13 +355,15 @@ def _surname_with_title(text: str, at: int, end: int, names: Lexicon) -> Finding
         return Finding(at, stop, Kind.PERSON, 0.8, "多い姓の直後に肩書又は敬称")
     if text[at:end] in names.surnames_only and not _BEHIND_SURNAME_ONLY.match(text, end):
         return Finding(at, end, Kind.PERSON, 0.45, "姓にしか使われない語")
-    if end - at <= 4 and same_kanji(text[at:end]) in names.common_surnames and _is_introduced(text, at):
+    if end - at <= 4 and same_kanji(text[at:end]) in names.common_surnames and _is_introduced(text, at, end):
         return Finding(at, end, Kind.PERSON, 0.75, "「担当」等の直後に多い姓")
     return None
 
 
-def _is_introduced(text: str, at: int) -> bool:
-    """担当：山田, 収税担当の山田."""
+def _is_introduced(text: str, at: int, end: int) -> bool:
+    """担当：山田, 収税担当の山田; of one kanji only behind 担当, for many words end so: 部：長."""
+    if end - at == 1:
+        return bool(_IN_CHARGE.search(text, max(0, at - 6), at))
     if at > 0 and text[at - 1] in ": " and patterns()["title_before"].search(text, max(0, at - 6), at):
         return True
     return bool(_OF_UNIT.search(text, max(0, at - 6), at))
