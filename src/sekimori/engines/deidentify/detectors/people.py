@@ -15,7 +15,7 @@ _RUN = re.compile(rf"[{KANJI}]+")
 _NAME_CHARS = rf"[{KANJI}ぁ-んァ-ヶー]"
 _BEHIND_SURNAME_ONLY = re.compile(r"[ァ-ヶーA-Za-z0-9]|[ ]?\(?株")  # companies: 佐藤セラミックス
 _HEAD = re.compile("[市区町村]長")
-_TRAILING = re.compile(rf"(?<=[{KANJI}])(?:まで|から|より|へ|宛て?|です|である)$")
+_TRAILING = re.compile(rf"(?<=[{KANJI}])(?:まで|から|より|です|である|宛て?|[がをにはへとのも])(?:(?=[{KANJI}]).*)?$")
 _IN_CHARGE = re.compile("担当者?[ ]?[: の]$")
 _OF_UNIT = re.compile("(?:担当者?|課|係|室)の$")
 _LONGEST_SURNAME, _LONGEST_GIVEN = 5, 4
