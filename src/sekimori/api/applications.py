@@ -47,7 +47,7 @@ OTHER_KIND = Problem("client_token", "別の申請に使われています", "�
 
 for kind in kinds().values():
     for code in (kind.view_action, kind.apply_action, kind.act_action, *((kind.close_action,) if kind.report else ())):
-        offer(code, along=OPEN)
+        offer(code, along=OPEN, group=f"{kind.label}の申請")
 
 ROW: dict[str, Schema] = {
     "id": key(),

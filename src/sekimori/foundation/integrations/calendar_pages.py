@@ -1,6 +1,5 @@
 """Screens of the calendar 暦の購読, and the calendar itself for programs that know its private address."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -33,7 +32,8 @@ def own(request: Request) -> HttpResponse:
 def make(request: Request) -> HttpResponse:
     """This function will make a private address and show it once."""
     drawn = actions.make_calendar(request.actor)
-    address = settings.BASE_URL + reverse("integrations:calendar_feed", args=[drawn])
+    # Under the name by which its owner reaches this installation, as their calendar program will.
+    address = request.build_absolute_uri(reverse("integrations:calendar_feed", args=[drawn]))
     return render(request, "integrations/calendar_made.html", {"address": address})
 
 

@@ -86,7 +86,7 @@ def _day(one: Obligation) -> Day:
     return Day(
         uid=f"{matter_of(one)}@{urlsplit(settings.BASE_URL).hostname or 'localhost'}",
         on=one.due,
-        title=f"【関守】{one.title}（期限）",
+        title=f"【関守】{one.title}（{one.ref}）" if one.ref else f"【関守】{one.title}",
         detail="\n".join(filter(None, (one.detail, one.place_name, f"期限：{wareki(one.due, weekday=True)}"))),
         url=settings.BASE_URL + reverse(one.url_name, args=one.url_args),
     )

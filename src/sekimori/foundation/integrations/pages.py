@@ -28,7 +28,8 @@ def new(request: Request) -> HttpResponse:
     longest = actions.longest_days(request.actor)
     chosen = frozenset(request.POST.getlist("actions"))
     context: dict[str, object] = {
-        "choices": [(code, label, code in chosen) for code, label in scopes.choices(request.actor)],
+        "groups": scopes.grouped(request.actor).items(),
+        "chosen": chosen,
         "longest": longest,
         "name": request.POST.get("name", ""),
         "days": request.POST.get("days", min(90, longest)),

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from sekimori.foundation.accounts.actions import MANAGE
-from sekimori.foundation.authority.actions import catalogue
 from sekimori.foundation.authority.actor import Actor
+from sekimori.foundation.integrations import scopes
 from sekimori.foundation.integrations.models import CalendarFeed, Integration
 from sekimori.foundation.journal.write import record
 
@@ -57,14 +57,13 @@ def _rows(found: QuerySet[Integration], at: datetime) -> tuple[Row, ...]:
 
 
 def _row(key: Integration, at: datetime) -> Row:
-    labels = catalogue()
     state = "ended" if key.ended_at is not None else "expired" if key.expires_at <= at else "live"
     return Row(
         id=key.pk,
         name=key.name,
         owner=key.account.username,
         ending=key.ending,
-        actions=tuple(labels[code].label for code in key.actions if code in labels),
+        actions=scopes.labels_of(frozenset(key.actions)),
         created_at=key.created_at,
         expires_at=key.expires_at,
         used_at=key.used_at,

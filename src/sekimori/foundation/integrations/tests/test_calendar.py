@@ -48,7 +48,7 @@ def test_a_return_stands_on_its_day_with_title_number_and_link(read):
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
     text = unfolded(answer)
     assert "DTSTART;VALUE=DATE:20261204\r\nDTEND;VALUE=DATE:20261205\r\n" in text
-    assert "SUMMARY:【関守】持出しの完了を報告する（期限）" in text
+    assert "SUMMARY:【関守】持出しの完了を報告する（第" in text
     assert "令和8年度 持出し 第1号" in text
     assert f"URL:http://localhost:8000/applications/{Application.objects.get().pk}/" in text
 
