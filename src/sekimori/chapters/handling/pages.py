@@ -19,6 +19,7 @@ from sekimori.foundation.authority.door import Request, page
 from sekimori.kernel.era import NotADate, parse_day
 from sekimori.kernel.problems import Problem, Refused
 
+MANAGER = "protection_manager"
 LEVELS = declare("handling.levels.view", "保護区分の説明を見る")
 
 
@@ -61,6 +62,7 @@ def show(request: Request, holding_id: int) -> HttpResponse:
 
 def _show(request: Request, holding_id: int, *, status: int = 200, **context: object) -> HttpResponse:
     screen = queries.holding(request.actor, holding_id)
+    context["manager"] = request.actor.roster.guideline.term(MANAGER)
     if screen.said.file_kind and request.actor.roster.guideline.route(NOTICE.code, screen.said.level):
         context |= _notices(request, screen)
     return render(request, "handling/holding.html", {"screen": screen, **context}, status=status)
@@ -170,4 +172,5 @@ def levels(request: Request) -> HttpResponse:
     """保護区分: what each level demands, and which facts lead to it."""
     scheme = request.actor.roster.guideline.protection
     rows = [(level, [rule for rule in scheme.rules if rule.level == level.code]) for level in reversed(scheme.levels)]
-    return render(request, "handling/levels.html", {"rows": rows})
+    manager = request.actor.roster.guideline.term(MANAGER)
+    return render(request, "handling/levels.html", {"rows": rows, "manager": manager})
