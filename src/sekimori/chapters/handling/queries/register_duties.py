@@ -1,8 +1,8 @@
 """What the law asks for each holding's entry in the 個人情報ファイル簿: worked out for all at once, in a fixed number of queries."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from django.db.models import Q
 
@@ -13,12 +13,13 @@ from sekimori.chapters.handling.rules.register_frame import Frame, frame_of
 from sekimori.chapters.handling.rules.register_judgement import judge, own_words_differ
 from sekimori.engines.workflow.flow import State
 from sekimori.foundation.applications.models import Submission
+from sekimori.foundation.directory.models import Unit
 from sekimori.foundation.journal.write import revisions_of
 from sekimori.foundation.memory import Memory
 from sekimori.guideline.model import Guideline
 
 NOTICE_KIND = "handling.file_notice"
-_KEPT = Memory(keep=4)
+_JUDGED, _KEPT = Memory(keep=2), Memory(keep=2)
 
 
 @dataclass(frozen=True)
@@ -69,24 +70,49 @@ def judged(guideline: Guideline, on: date, *, holding: int | None = None) -> lis
     """This function will judge the holdings that are, or were published as, information files; or only one."""
     frame, related = frame_of(guideline, on), related_units()
     published = RegisterEntry.objects.filter(replaced_at=None)
-    rows = HoldingVersion.objects.current().select_related("holding__unit__agency").order_by("holding__number")
+    rows = HoldingVersion.objects.current().select_related("holding").order_by("holding__number")
     if holding is not None:
         published, rows = published.filter(holding=holding), rows.filter(holding=holding)
     entries = {entry.holding_id: entry for entry in published}
     rows = rows.filter(~Q(file_kind="") | Q(holding__in=published.values("holding")))
-    return [judge_one(said, entries.get(said.holding_id), frame, related, on) for said in rows]
+    units = Unit.objects.select_related("agency").in_bulk()  # a few hundred, shared by thousands of rows
+    found = []
+    for said in rows:
+        said.holding.unit = units[said.holding.unit_id]
+        found.append(judge_one(said, entries.get(said.holding_id), frame, related, on))
+    return found
 
 
 def all_lines(guideline: Guideline, on: date) -> tuple[Line, ...]:
-    """This function will return the lines of the whole government, kept until something of them changes."""
-    key = (guideline.pack, guideline.version, on, revisions_of("holdings", "directory", "applications"))
-    return _KEPT.remember(key, lambda: _lines(guideline, on))
+    """This function will return the lines of the whole government, kept until something of them changes.
+
+    Applications change all day, ledgers seldom: what notices say is looked up apart from what the ledgers ask.
+    """
+    holdings, directory, applications = revisions_of("holdings", "directory", "applications")
+    key = (guideline.pack, guideline.version, on, holdings, directory)
+    kept = _JUDGED.remember(key, lambda: _judged_lines(guideline, on))
+    if not kept.waiting:
+        return kept.lines
+    return _KEPT.remember((*key, applications), lambda: _with_notices(kept))
 
 
-def _lines(guideline: Guideline, on: date) -> tuple[Line, ...]:
+@dataclass(frozen=True)
+class _Kept:
+    """All lines as the ledgers ask, and those to be published that need a notice, by holding."""
+
+    lines: tuple[Line, ...]
+    waiting: "Mapping[int, Waiting]"
+
+
+def _judged_lines(guideline: Guideline, on: date) -> _Kept:
     found = judged(guideline, on)
-    wanting = lacking_notice(guideline, frame_of(guideline, on), found)
-    return tuple(line_of(one, one.said.holding_id in wanting) for one in found)
+    waiting = _waiting(guideline, frame_of(guideline, on), found)
+    return _Kept(tuple(line_of(one, False) for one in found), waiting)
+
+
+def _with_notices(kept: _Kept) -> tuple[Line, ...]:
+    wanting = _uncovered(kept.waiting)
+    return tuple(replace(line, needs_notice=True) if line.holding in wanting else line for line in kept.lines)
 
 
 def line_of(one: Judged, needs_notice: bool) -> Line:
@@ -107,30 +133,50 @@ def line_of(one: Judged, needs_notice: bool) -> Line:
     )
 
 
-def lacking_notice(guideline: Guideline, frame: Frame, found: Iterable[Judged]) -> frozenset[int]:
-    """This function will return the holdings to publish or correct whose notification is missing (練馬区 第10条)."""
-    asked = [
-        one
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What decides whether a file to be published or corrected has been notified (練馬区 第10条)."""
+
+    published_at: datetime | None
+    notifiable_changed: bool
+
+
+def _waiting(guideline: Guideline, frame: Frame, found: Iterable[Judged]) -> dict[int, Waiting]:
+    return {
+        one.said.holding_id: Waiting(
+            one.entry.published_at if one.entry else None,
+            own_words_differ(one.entry.published() if one.entry else None, one.form, frame),
+        )
         for one in found
         if one.duty in (Duty.CREATE, Duty.CORRECT) and guideline.route(NOTICE_KIND, one.said.level) is not None
-    ]
-    notices = answered_notices([one.said.holding_id for one in asked]) if asked else {}
+    }
+
+
+def _uncovered(waiting: Mapping[int, Waiting]) -> frozenset[int]:
+    notices = answered_notices(waiting) if waiting else {}
     return frozenset(
-        one.said.holding_id
-        for one in asked
+        holding
+        for holding, one in waiting.items()
         if not covers_entry(
-            notices.get(one.said.holding_id, ()),
-            published_at=one.entry.published_at if one.entry else None,
-            notifiable_changed=own_words_differ(one.entry.published() if one.entry else None, one.form, frame),
+            notices.get(holding, ()),
+            published_at=one.published_at,
+            notifiable_changed=one.notifiable_changed,
         )
     )
+
+
+def lacking_notice(guideline: Guideline, frame: Frame, found: Iterable[Judged]) -> frozenset[int]:
+    """This function will return the holdings to publish or correct whose notification is missing (練馬区 第10条)."""
+    return _uncovered(_waiting(guideline, frame, found))
 
 
 def answered_notices(holdings: Collection[int]) -> dict[int, list[Notice]]:
     """This function will return, by holding, the notifications whose result was given; each by its last submission."""
     rows = (
         Submission.objects.filter(
-            application__kind=NOTICE_KIND, application__state=State.CLOSED.value, application__holding__in=holdings
+            application__kind=NOTICE_KIND,
+            application__state=State.CLOSED.value,
+            application__holding__in=list(holdings),
         )
         .order_by("application", "number")
         .values_list("application", "application__holding", "content__occasion", "application__closed_at")
