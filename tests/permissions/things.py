@@ -188,9 +188,6 @@ def held(city: Cast) -> dict[str, Thing]:
         "handling:register-act": Thing((holding.pk,), Target(unit=unit), further=True),
         "handling:register-fill": own,
         "handling:register-leave-out": own,
-        "handling:public-register-entry": Thing((holding.number,), further=True),  # not published yet
-        "handling:public-register-pdf": Thing((holding.number,), further=True),
-        "handling:public-register-whole": Thing(("statutory", "csv"), further=True),
         # An upload is its sender's alone; here nobody has sent any.
         "handling:import-columns": Thing((dumps("none"),), further=True),
         "handling:import-check": Thing((dumps("none"),), further=True),

@@ -36,7 +36,7 @@ def reviews(request: Request) -> HttpResponse:
 def _confirm(request: Request) -> str:
     holding, version = (request.POST.get(name, "") for name in ("holding", "version"))
     if not (holding.isdecimal() and version.isdecimal() and len(holding + version) < 24):
-        raise Http404
+        raise Refused(Problem("確認するもの", "選ばれていません", "一覧の「確認した」を押してください"))
     screen = queries.holding(request.actor, int(holding))
     actions.confirm_holding(
         request.actor,
