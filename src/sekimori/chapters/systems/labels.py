@@ -21,6 +21,7 @@ ACTS = {
 OBJECTS = {
     "account": "利用者登録",
     "agency": "実施機関",
+    "application": "申請",
     "attestation": "自己点検",
     "column_mapping": "台帳の列の対応",
     "committee_meeting": "委員会の開催",
@@ -29,7 +30,9 @@ OBJECTS = {
     "entry": "記録",
     "file": "証拠書類",
     "government": "団体",
+    "holding": "取扱台帳の保有個人情報",
     "installation": "設置状況",
+    "integration": "連携",
     "ledger": "台帳",
     "people": "職員の一覧",
     "person": "職員",
