@@ -368,7 +368,7 @@ def copy_from(actor: Actor, application_id: int, *, token: uuid.UUID) -> Applica
     :raises Http404: if it is somebody else's and was never submitted.
     """
     earlier = lock(application_id)
-    if earlier.submissions_made == 0 and earlier.applicant_id != actor.person:
+    if earlier.number is None and earlier.applicant_id != actor.person:
         raise Http404
     kind = kind_of(earlier)
     ruling = actor.require(kind.view_action, Target(unit=earlier.unit_id, person=earlier.applicant_id))

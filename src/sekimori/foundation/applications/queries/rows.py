@@ -92,7 +92,7 @@ def visible_to(actor: Actor, kind: Kind) -> QuerySet[Application]:
 
 def is_open_to(actor: Actor, application: Application) -> bool:
     """This function will say whether an application is anybody's business yet: what was never submitted is not."""
-    return application.submissions_made > 0 or application.applicant_id == actor.person
+    return application.number is not None or application.applicant_id == actor.person
 
 
 def label_of(application: Application) -> str:
