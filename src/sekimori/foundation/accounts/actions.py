@@ -249,7 +249,7 @@ def _tell(actor: Actor, account: Account, what: str) -> None:
     if account.person is not None and address_of(account.person):
         body = (
             f"技術管理者の操作により、あなたの利用者登録の{what}。\n"
-            "覚えがないときは、保護管理者に知らせてください。\n\n"
+            "覚えがないときは、課の長に知らせてください。\n\n"
             "内容は、関守の「自分の利用者登録」の「最近の出来事」で確かめられます。\n"
             f"{settings.BASE_URL}/account/\n"
         )

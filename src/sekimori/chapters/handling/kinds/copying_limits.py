@@ -80,7 +80,7 @@ COPY = register(
         label="複製",
         document="保有個人情報複製許可申請書",
         article=ARTICLE,
-        lead="保有個人情報を写す・取り出す前に、保護管理者の許可を受けます。",
+        lead="保有個人情報を写す・取り出す前に、許可を受けます。",
         fields=(
             *_what("複製"),
             *PURPOSE,
@@ -106,7 +106,7 @@ SEND = register(
         label="送信",
         document="保有個人情報送信許可申請書",
         article=ARTICLE,
-        lead="保有個人情報を電子メールなどで送る前に、保護管理者の許可を受けます。",
+        lead="保有個人情報を電子メールなどで送る前に、許可を受けます。",
         fields=(
             *_what("送信"),
             *PURPOSE,
@@ -150,7 +150,7 @@ DISPATCH = register(
         label="送付",
         document="保有個人情報送付許可申請書",
         article=ARTICLE,
-        lead="保有個人情報を記録した媒体を外部へ送る前に、保護管理者の許可を受けます。",
+        lead="保有個人情報を記録した媒体を外部へ送る前に、許可を受けます。",
         fields=(
             *_what("送付"),
             *PURPOSE,
@@ -183,7 +183,7 @@ TAKEOUT = register(
         label="持出し",
         document="保有個人情報持出し許可申請書",
         article=ARTICLE,
-        lead="保有個人情報を記録した媒体を持ち出す前に、保護管理者の許可を受けます。返したら、報告して確認を受けます。",
+        lead="保有個人情報を記録した媒体を持ち出す前に、許可を受けます。返したら、報告して確認を受けます。",
         fields=(
             *_what("持出し"),
             *PURPOSE,
@@ -217,7 +217,7 @@ OTHER = register(
         label="その他の行為",
         document="保有個人情報の取扱い許可申請書",
         article=ARTICLE,
-        lead="そのほか、管理に支障を及ぼすおそれのある行為の前に、保護管理者の許可を受けます。",
+        lead="そのほか、管理に支障を及ぼすおそれのある行為の前に、許可を受けます。",
         fields=(
             *_what("扱い"),
             Field("act", "行為", FieldType.TEXT, example="例：執務室の外での打合せに名簿を用いる"),

@@ -50,7 +50,7 @@ class UnitNames:
         :raises Unreadable: if it is out of reach.
         """
         if unit is None or (self.allowed is not None and unit not in self.allowed):
-            raise Unreadable("台帳を取り込む権限のない課です", "その課の保護管理者か情報公開の担当課が取り込みます")
+            raise Unreadable("台帳を取り込む権限のない課です", "その課の長か情報公開の担当課が取り込みます")
         return unit
 
 
