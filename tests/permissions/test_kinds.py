@@ -48,6 +48,7 @@ def closed(city: Cast, kind: str) -> Application:
     )
 
 
+@pytest.mark.once
 @pytest.mark.asvs("8.2.2")
 @pytest.mark.parametrize("code", sorted(kinds()))
 def test_each_page_of_a_kind_answers_exactly_those_whom_the_table_names(city, code):
