@@ -55,7 +55,7 @@ INSTALLED_APPS = [
     "sekimori.foundation.applications",
     "sekimori.foundation.integrations",
     "sekimori.chapters.organization",
-    "sekimori.chapters.systems",
+    "sekimori.chapters.systems.journal",
     "sekimori.chapters.handling",
     "django_cotton",
     "django.contrib.auth",

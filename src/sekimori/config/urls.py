@@ -17,7 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sekimori.foundation.integrations.urls")),
     path("", include("sekimori.chapters.handling.urls")),
     path("", include("sekimori.chapters.organization.urls")),
-    path("", include("sekimori.chapters.systems.urls")),
+    path("", include("sekimori.chapters.systems.journal.urls")),
     path("api/v1/", include("sekimori.api.urls")),
 ]
 

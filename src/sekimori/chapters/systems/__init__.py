@@ -1,1 +1,1 @@
-"""Information systems 情報システム (春日部 第6): for now the screens of the journal 記録 (第6の2)."""
+"""情報システムにおける安全の確保等 (Kasukabe 第6; Nerima by its security policy): a folder for each thing the chapter keeps."""

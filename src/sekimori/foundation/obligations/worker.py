@@ -12,6 +12,7 @@ from sekimori.foundation.compliance import snapshots
 from sekimori.foundation.directory import queries as directory
 from sekimori.foundation.directory.government import NotSetUp
 from sekimori.foundation.notices.actions import AlreadyDone, begin_round, send_due, was_done
+from sekimori.foundation.obligations import rounds
 from sekimori.foundation.obligations.digest import post_digests
 from sekimori.foundation.obligations.seal_watch import check_seal
 from sekimori.foundation.vault.files import remove_left_behind
@@ -33,7 +34,7 @@ def tick(at: datetime) -> None:
         directory.government()
     except NotSetUp:
         return
-    for part in (post_digests, take_snapshots, tidy, check_seal, send_due):
+    for part in (post_digests, take_snapshots, tidy, check_seal, *rounds.parts(), send_due):
         _do(part, at)
 
 

@@ -10,7 +10,7 @@ from sekimori.foundation.compliance.models import Snapshot
 from sekimori.foundation.directory.models import Government
 from sekimori.foundation.journal.models import Entry
 from sekimori.foundation.notices.models import Mail
-from sekimori.foundation.obligations import digest, worker
+from sekimori.foundation.obligations import digest, rounds, worker
 from sekimori.foundation.obligations.queries import Counts
 
 TUESDAY = datetime(2026, 11, 24, 8, 30, tzinfo=TOKYO)  # the 22nd is a Sunday, the 23rd 勤労感謝の日
@@ -101,3 +101,27 @@ def test_a_part_that_fails_does_not_keep_the_others_from_their_turn(mailed, monk
 def test_before_the_set_up_there_is_nothing_to_do(db):
     worker.tick(MONDAY)
     assert not Mail.objects.exists()
+
+
+def test_what_a_room_above_registers_is_done_in_each_round_and_its_failure_keeps_nobody_from_their_turn(
+    mailed, monkeypatch
+):
+    done = []
+
+    def broken(at):
+        done.append("broken")
+        raise ValueError("佐藤花子")
+
+    monkeypatch.setattr(rounds, "_PARTS", {})
+    rounds.every_round("first")(broken)
+    rounds.every_round("second")(done.append)
+    worker.tick(MONDAY)
+    assert done == ["broken", MONDAY]
+    assert len(mail.outbox) == 1
+
+
+def test_two_parts_of_the_round_never_share_a_code(monkeypatch):
+    monkeypatch.setattr(rounds, "_PARTS", {})
+    rounds.every_round("watch")(lambda at: None)
+    with pytest.raises(rounds.PartExists):
+        rounds.every_round("watch")(lambda at: None)

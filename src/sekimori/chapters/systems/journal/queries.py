@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Concat
 
-from sekimori.chapters.systems.labels import ACTS, FACTS, OBJECTS, PURPOSES, REASONS, said
+from sekimori.chapters.systems.journal.labels import ACTS, FACTS, OBJECTS, PURPOSES, REASONS, said
 from sekimori.foundation.accounts.models import Account
 from sekimori.foundation.applications.records import act_words
 from sekimori.foundation.authority.actions import catalogue, declare

@@ -8,8 +8,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sekimori.chapters.systems import actions, queries
-from sekimori.chapters.systems.labels import PURPOSES
+from sekimori.chapters.systems.journal import actions, queries
+from sekimori.chapters.systems.journal.labels import PURPOSES
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.authority.door import Request, page
 from sekimori.foundation.authority.proof import recently_authenticated

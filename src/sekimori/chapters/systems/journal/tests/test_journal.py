@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from tests.cast import NOW
 
-from sekimori.chapters.systems import actions, queries
+from sekimori.chapters.systems.journal import actions, queries
 from sekimori.foundation.authority.actor import Forbidden
 from sekimori.foundation.journal.models import Entry
 from sekimori.foundation.journal.queries import PAGE, Criteria, Position

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sekimori.chapters.systems import pages
+from sekimori.chapters.systems.journal import pages
 
 app_name = "systems"
 urlpatterns = [

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.utils import timezone
 
-from sekimori.chapters.systems.queries import EXPORT, Row, narrowed_by, rows_for_export
+from sekimori.chapters.systems.journal.queries import EXPORT, Row, narrowed_by, rows_for_export
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.journal.models import CHANNELS, Entry
 from sekimori.foundation.journal.queries import Criteria

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class JournalScreensConfig(AppConfig):
+    name = "sekimori.chapters.systems.journal"
+    label = "journal_screens"
+    verbose_name = "記録の画面"
+    default_auto_field = "django.db.models.BigAutoField"
