@@ -9,7 +9,7 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sekimori.config.settings")
 
-from bench import register
+from bench import ledger_import, register
 from bench.timing import Times, measure
 
 COMMITS = 300
@@ -79,6 +79,7 @@ def _parts() -> Iterator[Part]:
     for form in ("xlsx", "pdf"):
         yield f"matrix exported as {form}", measure(lambda form=form: export_matrix(chief, form=form), times=3), ""
     yield from register.parts(now)
+    yield from ledger_import.parts(_actor("disclosure_manager", timezone.localdate(now)))
     yield from _importing()
 
 

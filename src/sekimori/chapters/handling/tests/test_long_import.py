@@ -1,6 +1,4 @@
-"""Three thousand rows: a fixed number of queries, and in well under ten seconds from file to ledger."""
-
-import time
+"""A long ledger: all of it comes in, and no row costs a query of its own. How fast: bench/ledger_import.py."""
 
 import pytest
 from django.db import connection
@@ -16,8 +14,7 @@ from sekimori.chapters.handling.tests.ledgers import messy_book, rows_of
 from sekimori.foundation.directory.exchange.grid_reading import read_grids
 from sekimori.foundation.directory.exchange.reading import GivenFile
 
-ROWS = 3_000
-SECONDS = 10.0
+ROWS = 600  # more than any statement takes at once
 
 
 def many(pack, count, mark=""):
@@ -51,14 +48,10 @@ def own_folder(tmp_path, settings):
     settings.HOME = tmp_path
 
 
-def test_three_thousand_rows_are_in_the_ledger_within_ten_seconds(city):
-    file = many(city.pack, ROWS)
-    began = time.perf_counter()
-    plan = enter(city, file)
-    taken = time.perf_counter() - began
+def test_a_long_ledger_comes_in_whole(city):
+    plan = enter(city, many(city.pack, ROWS))
     assert plan.counts == {"added": ROWS, "changed": 0, "unchanged": 0}
     assert HoldingVersion.objects.current().count() == Holding.objects.count() == ROWS
-    assert taken < SECONDS, f"{taken:.1f} s"
 
 
 def test_no_row_costs_a_query_of_its_own(city):
