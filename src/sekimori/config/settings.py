@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "sekimori.foundation.integrations",
     "sekimori.chapters.organization",
     "sekimori.chapters.systems.journal",
+    "sekimori.chapters.systems.access_records",
     "sekimori.chapters.handling",
     "django_cotton",
     "django.contrib.auth",

@@ -38,6 +38,14 @@ PARAMETERS: Mapping[str, ParameterKind] = {
     ),
     "obligations.remind_days": ParameterKind("期限の何日前から毎朝のメールで知らせるか", int, required=True),
     "handover.notice_days": ParameterKind("発令の終わりの何日前から引継ぎを示すか", int, required=True),
+    "access_records.interval_days": ParameterKind("アクセス記録が届く間隔の目安の日数", int, required=True),
+    "access_records.quarantine_days": ParameterKind("読めなかった行を確かめるまでの日数", int, required=True),
+    "access_records.office_opens_minutes": ParameterKind(
+        "時間外とみなさない時刻の始め（0時からの分数）", int, required=True
+    ),
+    "access_records.office_closes_minutes": ParameterKind(
+        "時間外とみなさない時刻の終わり（0時からの分数）", int, required=True
+    ),
     "handover.acknowledge_days": ParameterKind("後任が引継ぎを確かめるまでの日数", int, required=True),
     "file_register.threshold": ParameterKind("個人情報ファイル簿を作る本人の数（以上）", int),
     "file_register.request_desk": ParameterKind("開示請求等を受理する組織の名称及び所在地", str, required=True),

@@ -18,7 +18,9 @@ from sekimori.foundation.applications.options import names, offers, owned
 from sekimori.foundation.applications.routing import levels_come_from
 from sekimori.foundation.authority.actions import declare
 from sekimori.foundation.authority.actor import Actor
+from sekimori.foundation.ledger import LedgerEntry, entries_come_from
 from sekimori.guideline.protection import LevelRule, ProtectionLevel
+from sekimori.kernel.moments import day_of
 
 VIEW = declare("handling.holding.view", "取扱台帳を見る")
 PAGE = 50
@@ -220,6 +222,21 @@ def level_of(holding_id: int) -> str | None:
     """This function will return a holding's protection level now, or ``None`` if it is not in the ledger."""
     said = HoldingVersion.objects.current().filter(holding=holding_id, holding__ceased_on=None).first()
     return said.level if said else None
+
+
+@entries_come_from
+def entries() -> dict[int, LedgerEntry]:
+    """This function will return every holding with its levels from day to day, in two queries."""
+    levels: dict[int, list[tuple[date, str]]] = {}
+    names: dict[int, str] = {}
+    said = HoldingVersion.objects.order_by("recorded_at", "id").values_list("holding", "recorded_at", "level", "name")
+    for holding, recorded_at, level, name in said:
+        levels.setdefault(holding, []).append((day_of(recorded_at), level))
+        names[holding] = name
+    return {
+        key: LedgerEntry(key, number, names.get(key, ""), unit, ceased_on, tuple(levels.get(key, ())))
+        for key, number, unit, ceased_on in Holding.objects.values_list("id", "number", "unit", "ceased_on")
+    }
 
 
 @offers("holding")
