@@ -1,0 +1,372 @@
+"""The store of access records: immutable encrypted files per source and day, and a manifest per batch.
+
+    <folder>/store.json                              which key the store is for (a check value, never the key)
+    <folder>/batches/<digest>.json                   what a batch holds, as digests; outlives the records
+    <folder>/source=<code>/day=<YYYY-MM-DD>/<digest of the batch>-<number>.parquet
+
+A batch is there when its manifest is: files are written under temporary names, made durable and renamed, the manifest
+last. Whatever stops in between leaves nothing that is read. The batch's digest goes into the journal; ``verification``
+compares the store with it. One process writes at a time (lock of the folder); readers need no lock.
+"""
+
+import fcntl
+import hmac
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sekimori.engines.analytics.digests import Part, digest_of_records, manifest_of
+from sekimori.engines.analytics.files import (
+    TEMPORARY,
+    Unreadable,
+    decode,
+    durable_folder,
+    encode,
+    key_known,
+    scan,
+    whole_or_nothing,
+)
+from sekimori.engines.analytics.schema import SCHEMA, completed
+from sekimori.kernel.problems import Problem, Refused
+
+KEY_BYTES: Final = 32
+MOST_ROWS: Final = 4 * 122_880  # of one file: what is sorted, hashed and verified at once
+SOURCE_CODE: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
+FILE_NAME: Final = re.compile(r"([0-9a-f]{64})-([1-9][0-9]*)\.parquet")
+PLACE: Final = "アクセス記録の保管場所"
+
+
+class WrongKey(Refused):
+    """The store was written with another key."""
+
+
+class Damaged(Refused):
+    """A file of the store cannot be read; the message names source, day and number."""
+
+
+class Unwritable(Refused):
+    """The disk is full or the folder may not be written; nothing of the batch is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A batch as it is stored."""
+
+    digest: str  # SHA-256 of its manifest: what the journal keeps
+    rows: int
+    days: tuple[date, ...]
+    files: int
+    already: bool  # the same batch was stored before; nothing was written
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What retention removed: whole days."""
+
+    days: tuple[date, ...]
+    files: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Held:
+    """A file that is read: its batch's manifest is there."""
+
+    source: str
+    day: date
+    batch: str
+    number: int
+    path: Path
+
+    @property
+    def where(self) -> str:
+        """This function will name the file as a person can find it."""
+        return f"アクセス記録（取込元 {self.source}、{self.day:%Y-%m-%d}、束 {self.batch[:12]} の{self.number}番）"
+
+
+class Store:
+    """Access records in a folder, encrypted with a key that only the caller keeps."""
+
+    def __init__(self, folder: Path | str, key: bytes) -> None:
+        """This function will open a store; a folder without one becomes a store with the first batch.
+
+        :raises WrongKey: if the folder was written with another key.
+        """
+        if len(key) != KEY_BYTES:
+            raise ValueError(f"a key has {KEY_BYTES} bytes")
+        self.folder, self._key = Path(folder), key
+        self.key_check = hmac.new(key, b"sekimori access records: key check", sha256).hexdigest()[:32]
+        self._key_name = f"sekimori_{self.key_check}"
+        self._check_key()
+
+    def write(self, table: pa.Table, *, batch: str) -> Written:
+        """This function will store records as one batch, all or nothing; the same records again change nothing.
+
+        :param batch: the caller's name for it (the delivery), kept for tracing only.
+        :raises Unwritable: if the disk is full or may not be written.
+        :raises ValueError: if the table is empty or not of the schema, a record is in it twice, or a source's code is
+            none: faults of the importer.
+        """
+        records = _in_order(completed(table))
+        pieces = list(_pieces(records))
+        parts = tuple(Part(source, day, n, one.num_rows, digest_of_records(one)) for source, day, n, one in pieces)
+        manifest = manifest_of(parts)
+        digest = sha256(manifest).hexdigest()
+        days = tuple(sorted({part.day for part in parts}))
+        try:
+            with self._writing():
+                already = self._manifest(digest).exists()
+                if not already:
+                    self._write(digest, manifest, parts, [piece[3] for piece in pieces])
+        except OSError as error:
+            raise Unwritable(
+                Problem(
+                    PLACE,
+                    "書き込めないため、この束は取り込んでいません",
+                    "空き容量と書込みの権限を確かめ、もう一度取り込む",
+                )
+            ) from error
+        return Written(digest, records.num_rows, days, len(parts), already)
+
+    def known(self, uids: Iterable[str], days: Iterable[date]) -> set[str]:
+        """This function will return which of the identities are stored already on the days.
+
+        :raises Damaged: if a file of those days cannot be read.
+        """
+        asked = pa.array(list(uids), pa.string())
+        found: set[str] = set()
+        for held in self._held(days=frozenset(days)) if len(asked) else ():
+            stored = self.records(held, ["metadata_uid"])["metadata_uid"]
+            found.update(stored.filter(pc.is_in(stored, value_set=asked)).to_pylist())
+        return found
+
+    def sources(self) -> tuple[str, ...]:
+        """This function will return the codes of the sources that have records."""
+        return tuple(sorted({held.source for held in self._held()}))
+
+    def days(self, source: str) -> tuple[date, ...]:
+        """This function will return the days of which a source has records, in order."""
+        return tuple(sorted({held.day for held in self._held(sources=[source])}))
+
+    def relation(
+        self, connection: duckdb.DuckDBPyConnection, first: date, last: date, sources: Sequence[str] | None = None
+    ) -> duckdb.DuckDBPyRelation:
+        """This function will return the records of days (both counted) as a relation with the columns of ``SCHEMA``.
+
+        Nothing is read yet: run the query inside ``reading`` so that a damaged file is named.
+        """
+        return self.relation_of(connection, self.held(first, last, sources))
+
+    def relation_of(self, connection: duckdb.DuckDBPyConnection, files: Sequence[Held]) -> duckdb.DuckDBPyRelation:
+        """This function will return the records of files as a relation; of none, an empty one."""
+        if not files:
+            return connection.from_arrow(SCHEMA.empty_table())
+        key_known(connection, self._key, self._key_name)
+        return scan(connection, [held.path for held in files], self._key_name)
+
+    def held(self, first: date, last: date, sources: Sequence[str] | None = None) -> list[Held]:
+        """This function will return the files of days (both counted), by source and day."""
+        return [held for held in self._held(sources=sources) if first <= held.day <= last]
+
+    @contextmanager
+    def reading(self, files: Sequence[Held]) -> Iterator[None]:
+        """This function will turn an engine's failure into the name of the file that caused it.
+
+        :raises Damaged: if one of the files cannot be read; an error of another cause is passed on as it is.
+        """
+        try:
+            yield
+        except duckdb.Error:
+            for held in files:
+                self.records(held)
+            raise
+
+    def records(self, held: Held, columns: list[str] | None = None) -> pa.Table:
+        """This function will return the records of one file.
+
+        :raises Damaged: if it cannot be read.
+        """
+        try:
+            return decode(held.path, self._key, columns)
+        except Unreadable as error:
+            raise Damaged(
+                Problem(
+                    held.where,
+                    "読めません。途中で切れたか、書き換えられたか、別の鍵で書かれています",
+                    "控え（バックアップ）から同じ名の記録を戻すか、元の記録をもう一度取り込む",
+                )
+            ) from error
+
+    def manifests(self) -> dict[str, bytes]:
+        """This function will return the manifest of every batch by the digest that its name claims."""
+        return {digest: self._manifest(digest).read_bytes() for digest in sorted(self._batches())}
+
+    def forget(self, source: str, before: date) -> Forgotten:
+        """This function will destroy the days of a source before a day: at the end of retention, whole days only.
+
+        A day disappears in one step; what a crash leaves of it is removed by the next write.
+
+        :raises Unwritable: if the disk does not let it.
+        """
+        days = tuple(day for day in self.days(source) if day < before)
+        files = [held for held in self._held(sources=[source]) if held.day < before]
+        try:
+            size = sum(held.path.stat().st_size for held in files)
+            with self._writing():
+                for day in days:
+                    os.rename(self._day(source, day), self._day(source, day).with_suffix(TEMPORARY))
+                if days:
+                    durable_folder(self.folder / f"source={source}")
+                self._tidy(source)
+        except OSError as error:
+            raise Unwritable(
+                Problem(PLACE, "期間を過ぎた記録を消せません", "書込みの権限を確かめ、もう一度行う")
+            ) from error
+        return Forgotten(days, len(files), size)
+
+    # What follows is the folder's own affair.
+
+    def _check_key(self) -> None:
+        try:
+            text = (self.folder / "store.json").read_text("utf-8")
+        except FileNotFoundError:
+            return
+        try:
+            same = hmac.compare_digest(str(json.loads(text)["key_check"]), self.key_check)
+        except (ValueError, KeyError, TypeError) as error:
+            where = f"{PLACE}の store.json"
+            raise Damaged(Problem(where, "壊れています", "控え（バックアップ）から戻す")) from error
+        if not same:
+            raise WrongKey(
+                Problem(PLACE, "記録を書いたときの鍵と違う鍵です", "鍵束の控えから、記録を書いたときの鍵を戻す")
+            )
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        (self.folder / "batches").mkdir(parents=True, exist_ok=True)
+        with (self.folder / "batches" / ".lock").open("wb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self._check_key()
+            if not (self.folder / "store.json").exists():
+                text = json.dumps({"format": 1, "key_check": self.key_check})
+                self._put(self.folder / "store.json", text.encode())
+            yield
+
+    def _write(self, digest: str, manifest: bytes, parts: Sequence[Part], pieces: Sequence[pa.Table]) -> None:
+        paths = [self._day(part.source, part.day) / f"{digest}-{part.number}.parquet" for part in parts]
+        temporary = [path.with_name(path.name + TEMPORARY) for path in paths]
+        for source in {part.source for part in parts}:
+            self._tidy(source)
+        with whole_or_nothing([*temporary, *paths]):
+            for path, records in zip(temporary, pieces, strict=True):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                encode(path, records, self._key)
+            for path, final in zip(temporary, paths, strict=True):
+                os.rename(path, final)
+            for folder in {path.parent for path in paths}:
+                durable_folder(folder)
+                durable_folder(folder.parent)
+            durable_folder(self.folder)
+            self._put(self._manifest(digest), manifest)
+
+    def _put(self, path: Path, content: bytes) -> None:
+        temporary = path.with_name(path.name + TEMPORARY)
+        with whole_or_nothing([temporary]), temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            os.rename(temporary, path)
+        durable_folder(path.parent)
+
+    def _tidy(self, source: str) -> None:
+        """This function will remove what a crash left of a source; the caller holds the lock."""
+        batches = self._batches()
+        for day in _folders(self.folder / f"source={source}", "day="):
+            if day.name.endswith(TEMPORARY):
+                shutil.rmtree(day)
+                continue
+            for path in day.iterdir():
+                name = FILE_NAME.fullmatch(path.name.removesuffix(TEMPORARY))
+                if name and (path.name.endswith(TEMPORARY) or name[1] not in batches):
+                    path.unlink()
+
+    def _held(self, sources: Sequence[str] | None = None, days: frozenset[date] | None = None) -> list[Held]:
+        batches = self._batches()
+        found: list[Held] = []
+        for source in _folders(self.folder, "source="):
+            code = source.name.removeprefix("source=")
+            if sources is None or code in sources:
+                for folder in _folders(source, "day="):
+                    day = _day_named(folder.name)
+                    if day and (days is None or day in days):
+                        names = map(FILE_NAME.fullmatch, os.listdir(folder))
+                        held = (Held(code, day, n[1], int(n[2]), folder / n[0]) for n in names if n and n[1] in batches)
+                        found += held
+        return sorted(found)
+
+    def _batches(self) -> set[str]:
+        try:
+            names = os.listdir(self.folder / "batches")
+        except FileNotFoundError:
+            return set()
+        return {name.removesuffix(".json") for name in names if re.fullmatch(r"[0-9a-f]{64}\.json", name)}
+
+    def _manifest(self, digest: str) -> Path:
+        return self.folder / "batches" / f"{digest}.json"
+
+    def _day(self, source: str, day: date) -> Path:
+        return self.folder / f"source={source}" / f"day={day.isoformat()}"
+
+
+def _in_order(records: pa.Table) -> pa.Table:
+    """This function will sort records by source, day, person and time: the order of the files and of their digests."""
+    if not records.num_rows:
+        raise ValueError("a batch has records")
+    if pc.count_distinct(records["metadata_uid"]).as_py() != records.num_rows:
+        raise ValueError("a record is twice in the batch")
+    for code in pc.unique(records["source"]).to_pylist():
+        if not SOURCE_CODE.fullmatch(code):
+            raise ValueError(f"{code!r} is no code of a source")
+    keys = [(name, "ascending") for name in ("source", "day_number", "person", "time", "metadata_uid")]
+    return records.take(pc.sort_indices(records, sort_keys=keys))
+
+
+def _pieces(records: pa.Table) -> Iterator[tuple[str, date, int, pa.Table]]:
+    """This function will cut sorted records by source and day, and longer days again."""
+    source = pc.dictionary_encode(records["source"].combine_chunks()).indices.to_numpy()
+    day = records["day_number"].to_numpy()
+    edges = np.flatnonzero((np.diff(source) != 0) | (np.diff(day) != 0)) + 1
+    number = 0
+    for begin, end in zip([0, *edges.tolist()], [*edges.tolist(), len(day)], strict=True):
+        for cut in range(begin, end, MOST_ROWS):
+            number += 1
+            piece = records.slice(cut, min(MOST_ROWS, end - cut)).combine_chunks()
+            yield piece["source"][0].as_py(), piece["local_date"][0].as_py(), number, piece
+
+
+def _folders(under: Path, begin: str) -> list[Path]:
+    try:
+        with os.scandir(under) as entries:
+            return [Path(entry.path) for entry in entries if entry.name.startswith(begin) and entry.is_dir()]
+    except FileNotFoundError:
+        return []
+
+
+def _day_named(name: str) -> date | None:
+    try:
+        return date.fromisoformat(name.removeprefix("day="))
+    except ValueError:
+        return None
