@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "sekimori.foundation.handover",
     "sekimori.foundation.applications",
     "sekimori.foundation.integrations",
+    "sekimori.foundation.guarding",
     "sekimori.chapters.organization",
     "sekimori.chapters.systems.journal",
     "sekimori.chapters.systems.access_records",

@@ -2,6 +2,7 @@
 
 from sekimori.foundation.accounts import events
 from sekimori.foundation.applications import records
+from sekimori.foundation.guarding import words as guarding
 
 # Acts that the authority table grants to nobody, because the installation itself or whoever signs in does them.
 ACTS = {
@@ -47,6 +48,7 @@ OBJECTS = {
     "unit": "組織",
     "wording": "指針の本文",
     **records.OBJECTS,
+    **guarding.OBJECTS,
 }
 REASONS = {
     "confirmed": "確認して読込み",
@@ -64,6 +66,7 @@ REASONS = {
     "withdrawn": "取下げ",
     "wrong_code": "設定コードの誤り",
     **events.REASONS,
+    **guarding.REASONS,
 }
 PURPOSES = {
     "audit": "監査",
@@ -111,6 +114,7 @@ FACTS = {
     "withheld": "載せない事項の数",
     **events.FACTS,
     **records.FACTS,
+    **guarding.FACTS,
 }
 
 

@@ -1,0 +1,93 @@
+"""What was proposed and decided about settings, and that somebody looked at them again.
+
+A change is in force from the moment of its decision: nobody decides for the past, so valid and known time are one, and
+what was in force on any day is the last agreed change before it. Rows are decided once and never changed again.
+"""
+
+from django.db import models
+from django.db.models import Q
+
+from sekimori.foundation.directory.models import Person
+
+OPEN, AGREED, REFUSED, WITHDRAWN, EXPIRED, LAPSED = "", "agreed", "refused", "withdrawn", "expired", "lapsed"
+OUTCOMES = [
+    (OPEN, "決定待ち"),
+    (AGREED, "決定"),
+    (REFUSED, "不同意"),
+    (WITHDRAWN, "取下げ"),
+    (EXPIRED, "期限切れ"),
+    (LAPSED, "失効（提案した人の異動など）"),
+]
+WHY = [
+    ("own_unit", "自分の組織を見る対象から外す試み"),
+    ("same_person", "提案した本人が決める試み"),
+    ("same_office", "提案したのと同じ役割で決める試み"),
+    ("same_unit", "提案した人と同じ組織の人が決める試み"),
+]
+
+
+class Change(models.Model):
+    """変更の提案. ``value`` is the kind's JSON; ``before`` what was in force when it was proposed."""
+
+    setting = models.CharField("設定", max_length=80)
+    scope = models.CharField("範囲", max_length=120, blank=True)
+    before = models.JSONField("それまでの値", null=True)
+    value = models.JSONField("新しい値", null=True)
+    reason = models.TextField("理由")
+    proposed_at = models.DateTimeField("提案日時")
+    proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="提案した者")
+    proposed_post = models.CharField("その時の職", max_length=120)
+    proposed_role = models.CharField("提案の根拠となった役割", max_length=60)
+    proposed_place = models.BigIntegerField("その役割の所属", null=True, blank=True)
+    expires_on = models.DateField("決定の期限（この日から無効）")
+    outcome = models.CharField("結果", max_length=10, choices=OUTCOMES, blank=True, default=OPEN)
+    decided_at = models.DateTimeField("決定日時", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        Person, models.PROTECT, related_name="+", verbose_name="決めた者", null=True, blank=True
+    )
+    decided_post = models.CharField("決めた者のその時の職", max_length=120, blank=True)
+    answer = models.TextField("決定の理由", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["setting", "scope"], condition=Q(outcome=OPEN), name="one_open_change"),
+            models.CheckConstraint(
+                condition=Q(outcome=OPEN, decided_at__isnull=True) | (~Q(outcome=OPEN) & Q(decided_at__isnull=False)),
+                name="change_decided_with_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome=AGREED) | (Q(decided_by__isnull=False) & ~Q(decided_by=models.F("proposed_by"))),
+                name="change_agreed_by_another",
+            ),
+        ]
+        indexes = [models.Index(fields=["setting", "scope", "decided_at"])]
+
+
+class Review(models.Model):
+    """設定の見直し: somebody looked at all that is in force of a setting on a day, and signed (第6の3). Never changed."""
+
+    setting = models.CharField("設定", max_length=80)
+    at = models.DateTimeField("日時")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="見直した者")
+    post = models.CharField("その時の職", max_length=120)
+    note = models.TextField("見直しの結果", blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["setting", "at"])]
+
+
+class Attempt(models.Model):
+    """受け付けなかった試み: somebody tried what the second person is there to prevent. Never changed."""
+
+    why = models.CharField("理由", max_length=20, choices=WHY)
+    setting = models.CharField("設定", max_length=80)
+    scope = models.CharField("範囲", max_length=120, blank=True)
+    value = models.JSONField("求めた値", null=True)
+    change = models.ForeignKey(Change, models.PROTECT, related_name="attempts", null=True, blank=True)
+    at = models.DateTimeField("日時")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="試みた者")
+    post = models.CharField("その時の職", max_length=120)
+    unit = models.BigIntegerField("その時の所属", null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["at"])]
