@@ -93,6 +93,7 @@ class Delivery(models.Model):
     first_day = models.DateField("最初の記録の日", null=True, blank=True)
     last_day = models.DateField("最後の記録の日", null=True, blank=True)
     refusal = models.JSONField("取り込めなかった理由", default=list)
+    tries = models.PositiveSmallIntegerField("取込みを始めた回数", default=0)
     looked_at = models.DateTimeField("読めなかった行を確かめた日時", null=True, blank=True)
     looked_by = models.BigIntegerField("読めなかった行を確かめた者（利用者登録）", null=True, blank=True)
 
@@ -101,6 +102,22 @@ class Delivery(models.Model):
             models.Index(fields=["source", "-id"]),
             models.Index(fields=["state"], condition=Q(state=RECEIVED), name="delivery_unfinished"),
         ]
+
+
+class DeliveryPart(models.Model):
+    """So many records of a delivery that are in the store: what a try after a crash need not do again.
+
+    ``digest`` names the batch in the store; it is empty where every record of the part was in the store before.
+    """
+
+    delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="parts")
+    number = models.PositiveIntegerField("番号")
+    digest = models.CharField("記録のまとまりのSHA-256", max_length=64, blank=True, db_index=True)
+    rows = models.PositiveIntegerField("入れた記録")
+    known = models.PositiveIntegerField("取込み済みだった記録")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["delivery", "number"], name="delivery_part_once")]
 
 
 class QuarantinedLine(models.Model):

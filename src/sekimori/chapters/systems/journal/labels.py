@@ -6,6 +6,7 @@ from sekimori.foundation.guarding import words as guarding
 
 # Acts that the authority table grants to nobody, because the installation itself or whoever signs in does them.
 ACTS = {
+    "access_records.delivery.receive": "アクセス記録を受け取る",
     "compliance.attestation.import": "自己点検を取り込む（見本）",
     "compliance.snapshot.take": "対応状況の毎日の記録を残す",
     "handling.holding.export": "取扱台帳を書き出す",
@@ -20,6 +21,9 @@ ACTS = {
     **events.LABELS,
 }
 OBJECTS = {
+    "access_delivery": "アクセス記録の取込み",
+    "access_list": "アクセス記録と照らす一覧",
+    "access_source": "アクセス記録の取込み元",
     "account": "利用者登録",
     "agency": "実施機関",
     "application": "申請",
@@ -51,6 +55,7 @@ OBJECTS = {
     **guarding.OBJECTS,
 }
 REASONS = {
+    "not_the_format": "決めた形式のファイルでない",
     "confirmed": "確認して読込み",
     "create": "新たに登録",
     "discarded": "読込みの取りやめ",
@@ -75,6 +80,18 @@ PURPOSES = {
     "inquiry": "本人又は外部からの照会への対応",
 }
 FACTS = {
+    "accepted": "読めた行",
+    "batch": "記録のまとまりのSHA-256",
+    "batches": "記録のまとまり",
+    "bytes": "大きさ（バイト）",
+    "days": "日数",
+    "ignored": "対象でない行",
+    "known": "取込み済みだった行",
+    "list": "一覧の種類",
+    "quarantined": "読めなかった行",
+    "read": "読んだ行",
+    "source": "取込み元の番号",
+    "way": "受け取り方",
     "attached": "結び付いた条項",
     "digest": "内容のSHA-256",
     "missing": "ファイルにない条項",
