@@ -32,6 +32,7 @@ from sekimori.chapters.systems.access_records.models import (
     Source,
 )
 from sekimori.chapters.systems.access_records.queries import DELIVER, SETTLE
+from sekimori.engines.access_log.reading import Quarantined
 from sekimori.engines.analytics.store import Damaged, Unwritable, WrongKey
 from sekimori.engines.authority.ruling import NO, Ruling, Target
 from sekimori.foundation.authority.actor import Actor
@@ -147,18 +148,7 @@ def _imported(actor: Actor, delivery: Delivery, outcome: Outcome) -> Delivery:
     delivery.first_day, delivery.last_day = min(outcome.days, default=None), max(outcome.days, default=None)
     delivery.refusal = [asdict(problem) for problem in outcome.broken_off]
     delivery.save()
-    QuarantinedLine.objects.bulk_create(
-        [
-            QuarantinedLine(
-                delivery=delivery,
-                line=line.line,
-                reason=line.reason[:REASON_LENGTH],
-                content=enclose(line.raw.encode("utf-8", "replace"), actor.at),
-            )
-            for line in outcome.lines
-        ],
-        batch_size=500,
-    )
+    _keep_lines(delivery, outcome.lines, actor.at)
     record(
         actor,
         DELIVER,
@@ -179,6 +169,21 @@ def _imported(actor: Actor, delivery: Delivery, outcome: Outcome) -> Delivery:
         ruling=ruling,
     )
     return delivery
+
+
+def _keep_lines(delivery: Delivery, lines: list[Quarantined], at: datetime) -> None:
+    QuarantinedLine.objects.bulk_create(
+        [
+            QuarantinedLine(
+                delivery=delivery,
+                line=line.line,
+                reason=line.reason[:REASON_LENGTH],
+                content=enclose(line.raw.encode("utf-8", "replace"), at),
+            )
+            for line in lines
+        ],
+        batch_size=500,
+    )
 
 
 @transaction.atomic(durable=True)
