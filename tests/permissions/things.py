@@ -55,6 +55,7 @@ def things(city: Cast) -> dict[str, Thing]:
         **applied_for(city),
         **leaving(city),
         **held(city),
+        **guarded(),
         "wording:check": nothing,
         "web:provision": Thing((DEMAND,)),
         "accounts:account": Thing((city.account("staff").pk,)),
@@ -191,4 +192,17 @@ def held(city: Cast) -> dict[str, Thing]:
         # An upload is its sender's alone; here nobody has sent any.
         "handling:import-columns": Thing((dumps("none"),), further=True),
         "handling:import-check": Thing((dumps("none"),), further=True),
+    }
+
+
+def guarded() -> dict[str, Thing]:
+    """The length of an elevation, a setting of the whole government, and a change that there is not."""
+    setting = Thing(("guarding.elevation_hours",), further=True)
+    nothing = Thing((987654,), further=True)
+    return {
+        "guarding:propose": setting,
+        "guarding:review": setting,
+        "guarding:change": nothing,
+        "guarding:decide": nothing,
+        "guarding:withdraw": nothing,
     }

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sekimori.foundation.applications.urls")),
     path("", include("sekimori.foundation.handover.urls")),
     path("", include("sekimori.foundation.integrations.urls")),
+    path("", include("sekimori.foundation.guarding.urls")),
     path("", include("sekimori.chapters.handling.urls")),
     path("", include("sekimori.chapters.organization.urls")),
     path("", include("sekimori.chapters.systems.journal.urls")),

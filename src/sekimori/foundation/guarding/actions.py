@@ -61,7 +61,7 @@ def _propose(actor: Actor, code: str, scope: str, value: object, reason: str) ->
     declared, now = _declared(code), asking(actor.at)
     if scope not in dict(declared.scopes.choices(now)):
         raise Refused(Problem("範囲", "選べる範囲ではありません", "設定の一覧から選び直してください"))
-    ruling, person = _required(actor, PROPOSE, declared, scope, now), _person(actor)
+    ruling, person = required(actor, PROPOSE, declared, scope, now), _person(actor)
     wanted = declared.kind.checked(value, now.organisation)
     before = agreed_values().value(code, scope, at=actor.at)
     if wanted == before:
@@ -121,7 +121,7 @@ def decide(actor: Actor, change: int, *, agreed: bool, reason: str = "") -> Chan
 def _decide(actor: Actor, key: int, *, agreed: bool, reason: str) -> Change | _Stopped:
     change = _locked(key)
     declared, now = _declared(change.setting), asking(actor.at)
-    ruling, person = _required(actor, DECIDE, declared, change.scope, now, unlike=change), _person(actor)
+    ruling, person = required(actor, DECIDE, declared, change.scope, now, unlike=change), _person(actor)
     text = _text(reason, required=not agreed)
     _still_open(change, actor)
     if not may_still_propose(change, declared, now, actor):
@@ -183,7 +183,7 @@ def withdraw(actor: Actor, key: int) -> Change:
     """
     change = _locked(key)
     declared, now = _declared(change.setting), asking(actor.at)
-    ruling, person = _required(actor, PROPOSE, declared, change.scope, now), _person(actor)
+    ruling, person = required(actor, PROPOSE, declared, change.scope, now), _person(actor)
     _still_open(change, actor)
     holds = any((held.role, held.unit) == (change.proposed_role, change.proposed_place) for held in actor.held)
     if change.proposed_by_id != person and not holds:
@@ -216,10 +216,14 @@ def targets(declared: Setting, scope: str, now: Asking) -> tuple[Target, ...]:
     return tuple(Target(unit=unit) for unit in sorted(units)) or (Target(),)
 
 
-def _required(
+def required(
     actor: Actor, action: str, declared: Setting, scope: str, now: Asking, *, unlike: Change | None = None
 ) -> Ruling:
-    """The ruling by which the actor acts; to decide, by another role than the change's, if they hold one."""
+    """This function will return the ruling by which somebody acts; to decide, by another role than the one by which the
+    change was proposed, if they hold one.
+
+    :raises Forbidden: if they have no right to it.
+    """
     wanted = targets(declared, scope, now)
     rulings = [actor.require(action, target) for target in wanted]
     if unlike is None or office_of(rulings[0]) != (unlike.proposed_role, unlike.proposed_place):

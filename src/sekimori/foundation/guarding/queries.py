@@ -12,6 +12,7 @@ from sekimori.foundation.guarding.kinds import Value
 from sekimori.foundation.guarding.models import AGREED, Change, Review
 from sekimori.foundation.journal.write import revisions_of
 from sekimori.foundation.memory import Memory
+from sekimori.guideline.model import Guideline
 from sekimori.kernel.moments import day_of
 from sekimori.kernel.period import Period
 
@@ -34,8 +35,11 @@ class Values:
 
     changes: dict[tuple[str, str], tuple[tuple[datetime, int, Value], ...]]
 
-    def in_force(self, code: str, scope: str = WHOLE, *, at: datetime) -> InForce:
-        """This function will return what is in force at a moment. :raises KeyError: if the setting is not declared."""
+    def in_force(self, code: str, scope: str = WHOLE, *, at: datetime, guideline: Guideline | None = None) -> InForce:
+        """This function will return what is in force at a moment; who asks for many gives the guideline of its day.
+
+        :raises KeyError: if the setting is not declared.
+        """
         declared = setting(code)
         agreed = self.changes.get((code, scope), ())
         position = bisect_right(agreed, at, key=lambda change: change[0])
@@ -43,7 +47,7 @@ class Values:
             since, key, value = agreed[position - 1]
             return InForce(value, since, key)
         day = day_of(at)
-        return InForce(declared.default(directory.guideline(day), day, scope), None, None)
+        return InForce(declared.default(guideline or directory.guideline(day), day, scope), None, None)
 
     def value(self, code: str, scope: str = WHOLE, *, at: datetime) -> Value:
         """This function will return the value in force at a moment. :raises KeyError: if the setting is not declared."""
