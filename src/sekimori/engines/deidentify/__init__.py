@@ -1,4 +1,4 @@
-"""Finding personal information in Japanese text and tables, in pure Python.
+"""Finding personal information in Japanese text, tables and documents, hidden content included.
 
 It stands alone: no clock, no database, no network. ``docs/deidentify.md`` says what it finds, how surely, and what it
 does not look at yet.

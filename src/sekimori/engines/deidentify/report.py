@@ -1,16 +1,42 @@
-"""What was found in one file, as data and in Japanese: counts by kind, how many people, where, masked previews."""
+"""What was found in one file and in the files inside it, as data: counts, people, where, masked previews, verdict."""
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 
-from sekimori.engines.deidentify.files import Opened, Sheet
+from sekimori.engines.deidentify.documents.hidden import Hidden
+from sekimori.engines.deidentify.documents.opened import Inside, Opened, Passage, Sheet
 from sekimori.engines.deidentify.finding import Finding, Kind, masked
 from sekimori.engines.deidentify.tables import Column, TableScan, scan_table
-from sekimori.engines.deidentify.text import DEFAULT, Options, scan_text
+from sekimori.engines.deidentify.text import DEFAULT, Options, scan_several
+from sekimori.kernel.problems import Problem
 
 _EXAMPLES = 3
+
+
+class Verdict(StrEnum):
+    """What somebody who wants to send the file has to know first."""
+
+    HIDDEN_PERSONAL = "hidden_personal"
+    PERSONAL = "personal"
+    HIDDEN = "hidden"
+    UNREAD = "unread"
+    NOTHING_FOUND = "nothing_found"
+
+    @property
+    def label(self) -> str:
+        return _VERDICTS[self]
+
+
+_VERDICTS = {
+    Verdict.HIDDEN_PERSONAL: "見えないところに個人情報があります。このまま渡さないでください。",
+    Verdict.PERSONAL: "個人情報があります。",
+    Verdict.HIDDEN: "個人情報は見つかりませんでしたが、見えないところに内容があります。",
+    Verdict.UNREAD: "読めない部分があります。個人情報がないとはいえません。",
+    Verdict.NOTHING_FOUND: "調べた範囲では、個人情報は見つかりませんでした。",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +49,7 @@ class Place:
     score: float
     reason: str
     previews: tuple[str, ...]
+    hidden: Hidden | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,74 +57,178 @@ class Report:
     """What was found in a file, and what of the file was not looked at.
 
     ``people`` estimates how many people it is about: the rows of its lists of people, or the different names in it.
+    ``hidden`` counts all that is hidden by how it is hidden, personal or not. ``inside`` are the files in the file and
+    ``problems`` what kept one of those from being read.
     """
 
     name: str
     counts: dict[Kind, int]
     people: int
     places: tuple[Place, ...]
-    unexamined: tuple[str, ...]
+    unread: tuple[str, ...]
+    hidden: dict[Hidden, int]
+    inside: tuple["Report", ...] = ()
+    problems: tuple[Problem, ...] = ()
+    hidden_file: Hidden | None = None
 
     @property
     def found(self) -> bool:
-        return bool(self.counts)
+        return bool(self.counts) or any(each.found for each in self.inside)
+
+    @property
+    def everyone(self) -> int:
+        """How many people the file and the files in it are about."""
+        return self.people + sum(each.everyone for each in self.inside)
+
+    @property
+    def _hides_people(self) -> bool:
+        own = any(place.hidden for place in self.places)
+        return own or any(each._hides_people or (each.hidden_file and each.found) for each in self.inside)
+
+    @property
+    def _whole(self) -> bool:
+        return not self.unread and not self.problems and all(each._whole for each in self.inside)
+
+    @property
+    def verdict(self) -> Verdict:
+        if self._hides_people:
+            return Verdict.HIDDEN_PERSONAL
+        if self.found:
+            return Verdict.PERSONAL
+        if not self._whole:
+            return Verdict.UNREAD
+        return Verdict.HIDDEN if self.hides_something else Verdict.NOTHING_FOUND
+
+    @property
+    def hides_something(self) -> bool:
+        """Whether anything is hidden, personal or not.
+
+        Every Office file has properties; those that name nobody are no reason to hesitate.
+        """
+        own = set(self.hidden) - {Hidden.PROPERTY}
+        return bool(own) or any(each.hidden_file or each.hides_something for each in self.inside)
 
     def as_data(self) -> dict[str, Any]:
         """This function will return the report as plain data for JSON."""
         return {
             "file": self.name,
+            "verdict": self.verdict.value,
             "found": self.found,
             "people": self.people,
             "counts": {kind.value: count for kind, count in self.counts.items()},
             "categories": sorted({kind.category.value for kind in self.counts}),
-            "places": [
-                {
-                    "where": place.where,
-                    "kind": place.kind.value,
-                    "category": place.kind.category.value,
-                    "count": place.count,
-                    "score": round(place.score, 2),
-                    "reason": place.reason,
-                    "previews": list(place.previews),
-                }
-                for place in self.places
-            ],
-            "unexamined": list(self.unexamined),
+            "hidden": {hidden.value: count for hidden, count in self.hidden.items()},
+            "hidden_file": self.hidden_file.value if self.hidden_file else None,
+            "places": [_place_data(place) for place in self.places],
+            "unread": list(self.unread),
+            "problems": [{"where": each.where, "what": each.what, "mend": each.mend} for each in self.problems],
+            "inside": [each.as_data() for each in self.inside],
         }
 
 
-def examine(name: str, opened: Opened, options: Options = DEFAULT) -> Report:
-    """This function will look through an opened file and report what personal information it holds.
+def _place_data(place: Place) -> dict[str, Any]:
+    return {
+        "where": place.where,
+        "kind": place.kind.value,
+        "category": place.kind.category.value,
+        "count": place.count,
+        "score": round(place.score, 2),
+        "reason": place.reason,
+        "previews": list(place.previews),
+        "hidden": place.hidden.value if place.hidden else None,
+    }
 
-    Dates that are nobody's birth date and other findings of no category are left out.
+
+def examine(opened: Opened, options: Options = DEFAULT) -> Report:
+    """This function will look through an opened file and report what personal information it holds, seen or hidden.
+
+    Dates that are nobody's birth date and other findings of no category are left out. A person named in a list is
+    looked for in all the rest of the file.
     """
-    places: list[Place] = []
-    counts: Counter[Kind] = Counter()
-    people = 0
-    if opened.text is not None:
-        found = [each for each in scan_text(opened.text, options) if each.personal]
-        counts.update(each.kind for each in found)
-        people += len({_bare(each.text_in(opened.text)) for each in found if each.kind is Kind.PERSON})
-        places += _in_text(opened.text, found)
-    for sheet in opened.sheets:
-        scan = scan_table(sheet.rows, options)
+    scans = [(sheet, scan_table(sheet.rows, options)) for sheet in opened.sheets]
+    listed = {name for sheet, scan in scans for name in _listed(sheet, scan)}
+    told = replace(options, names=options.names | listed)
+    found = [
+        (opened.passages[number], each)
+        for number, each in scan_several([passage.text for passage in opened.passages], told)
+        if each.personal
+    ]
+    counts: Counter[Kind] = Counter(each.kind for _, each in found)
+    for _, scan in scans:
         counts.update({kind: count for kind, count in scan.counts().items() if kind.personal})
-        people += _people_on(sheet, scan)
+    named = {_bare(each.text_in(passage.text)) for passage, each in found if each.kind is Kind.PERSON}
+    places = [*_in_passages(found)]
+    for sheet, scan in scans:
         places += [*_columns(sheet, scan), *_cells(sheet, scan)]
-    ordered = dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
-    return Report(name, ordered, people, tuple(places), opened.unexamined)
+    return Report(
+        name=opened.name,
+        counts=dict(sorted(counts.items(), key=lambda each: (-each[1], each[0]))),
+        people=sum(_people_on(sheet, scan) for sheet, scan in scans) + len(_others(named, listed)),
+        places=tuple(sorted(places, key=lambda place: place.hidden is None)),
+        unread=opened.unread,
+        hidden=_hidden(opened),
+        inside=tuple(_inside(each, options) for each in opened.inside),
+    )
+
+
+def _inside(inside: Inside, options: Options) -> Report:
+    if inside.opened is None:
+        return Report(inside.name, {}, 0, (), (), {}, problems=inside.problems, hidden_file=inside.hidden)
+    return replace(examine(inside.opened, options), hidden_file=inside.hidden)
+
+
+def _hidden(opened: Opened) -> dict[Hidden, int]:
+    counts: Counter[Hidden] = Counter(each.hidden for each in opened.passages if each.hidden)
+    counts.update(each.hidden for each in opened.traces)
+    for sheet in opened.sheets:
+        counts.update(_hidden_of(sheet))
+    return dict(counts)
+
+
+def _hidden_of(sheet: Sheet) -> Iterator[Hidden]:
+    if sheet.hidden:
+        yield sheet.hidden
+    full = {number for number, row in enumerate(sheet.rows) if any(row)}
+    yield from (Hidden.ROW for _ in full & sheet.rows_hidden)
+    wide = max((len(row) for row in sheet.rows), default=0)
+    yield from (
+        Hidden.COLUMN
+        for column in sheet.columns_hidden
+        if column < wide and any(column < len(row) and row[column] for row in sheet.rows)
+    )
+    for (row, column), hidden in sheet.cells_hidden.items():
+        if row < len(sheet.rows) and column < len(sheet.rows[row]) and sheet.rows[row][column]:
+            yield hidden
 
 
 def _bare(name: str) -> str:
     return "".join(name.split())
 
 
-def _in_text(text: str, found: list[Finding]) -> Iterator[Place]:
-    at, line = 0, 1
-    for each in found:
-        line += text.count("\n", at, each.start)
+def _others(names: set[str], listed: set[str]) -> set[str]:
+    """Names that are not those of a list, nor a part of one of them."""
+    whole = {_bare(name) for name in listed}
+    return {name for name in names if not any(name in each for each in whole)} if len(whole) < 20_000 else names - whole
+
+
+def _in_passages(found: list[tuple[Passage, Finding]]) -> Iterator[Place]:
+    last, at, line = None, 0, 1
+    for passage, each in found:
+        if passage is not last:
+            last, at, line = passage, 0, 1
+        line += passage.text.count("\n", at, each.start)
         at = each.start
-        yield Place(f"{line}行目", each.kind, 1, each.score, each.reason, (masked(each.text_in(text), each.kind),))
+        where = f"{passage.where}{line}行目" if passage.lines else passage.where
+        preview = masked(each.text_in(passage.text), each.kind)
+        yield Place(where, each.kind, 1, each.score, each.reason, (preview,), passage.hidden)
+
+
+def _listed(sheet: Sheet, scan: TableScan) -> Iterator[str]:
+    for column in scan.columns:
+        if column.kind is Kind.PERSON:
+            for row in sheet.rows[column.first : column.end]:
+                if column.index < len(row) and 2 < len(row[column.index]) <= 24:
+                    yield row[column.index]
 
 
 def _people_on(sheet: Sheet, scan: TableScan) -> int:
@@ -106,28 +237,27 @@ def _people_on(sheet: Sheet, scan: TableScan) -> int:
     for column in scan.columns:
         if column.kind is Kind.PERSON:
             by_table[column.first] = max(by_table.get(column.first, 0), column.cells)
-    listed = {
-        _bare(sheet.rows[row][column.index])
-        for column in scan.columns
-        if column.kind is Kind.PERSON
-        for row in range(column.first, column.end)
-        if column.index < len(sheet.rows[row])
-    }
     inside = {
         _bare(each.finding.text_in(sheet.rows[each.row][each.column]))
         for each in scan.inside
         if each.finding.kind is Kind.PERSON
     }
-    return sum(by_table.values()) + len({name for name in inside if not any(name in each for each in listed)})
+    return sum(by_table.values()) + len(_others(inside, set(_listed(sheet, scan))))
 
 
 def _columns(sheet: Sheet, scan: TableScan) -> Iterator[Place]:
     for column in scan.columns:
-        if column.kind.personal:
-            where = f"{_sheet(sheet)}{letters(column.index)}列{column.first + 1}～{column.end}行{_titled(column)}"
-            cells = (row[column.index] for row in sheet.rows[column.first : column.end] if column.index < len(row))
-            previews = [masked(cell, _shown_as(column.kind)) for cell in cells if cell][:_EXAMPLES]
-            yield Place(where, column.kind, column.cells, column.score, column.reason, tuple(previews))
+        if not column.kind.personal:
+            continue
+        cells: dict[Hidden | None, list[str]] = {}
+        for number in range(column.first, min(column.end, len(sheet.rows))):
+            row = sheet.rows[number]
+            if column.index < len(row) and row[column.index]:
+                cells.setdefault(sheet.hidden_at(number, column.index), []).append(row[column.index])
+        where = f"{_sheet(sheet)}{letters(column.index)}列{column.first + 1}～{column.end}行{_titled(column)}"
+        for hidden, values in cells.items():
+            previews = tuple(masked(value, _shown_as(column.kind)) for value in values[:_EXAMPLES])
+            yield Place(where, column.kind, len(values), column.score, column.reason, previews, hidden)
 
 
 def _shown_as(kind: Kind) -> Kind:
@@ -146,11 +276,12 @@ def _cells(sheet: Sheet, scan: TableScan) -> Iterator[Place]:
         if found.personal:
             value = found.text_in(sheet.rows[each.row][each.column])
             where = f"{_sheet(sheet)}{letters(each.column)}{each.row + 1}セル"
-            yield Place(where, found.kind, 1, found.score, found.reason, (masked(value, found.kind),))
+            hidden = sheet.hidden_at(each.row, each.column)
+            yield Place(where, found.kind, 1, found.score, found.reason, (masked(value, found.kind),), hidden)
 
 
 def _sheet(sheet: Sheet) -> str:
-    return f"シート「{sheet.name}」" if sheet.name else ""
+    return sheet.where or (f"シート「{sheet.name}」" if sheet.name else "")
 
 
 def letters(index: int) -> str:

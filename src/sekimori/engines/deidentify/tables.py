@@ -9,7 +9,7 @@ from sekimori.engines.deidentify.blocks import Block, Row, blocks
 from sekimori.engines.deidentify.finding import Finding, Kind
 from sekimori.engines.deidentify.knowledge import gazetteer
 from sekimori.engines.deidentify.profile import decide
-from sekimori.engines.deidentify.text import DEFAULT, Options, scan_text
+from sekimori.engines.deidentify.text import DEFAULT, Options, scan_several
 
 # A number this short is no phone, no identifier and no date; it need not be looked through.
 _DIGIT = re.compile(r"\d")
@@ -108,17 +108,9 @@ def _look_inside(
     about_people = any(column.kind in (Kind.PERSON, Kind.ADDRESSEE_NUMBER, Kind.MY_NUMBER) for column in columns)
     told = replace(options, names=options.names | names, about_people=options.about_people or about_people)
     texts = list(others)
-    starts, length = [], 0
-    for text in texts:
-        starts.append(length)
-        length += len(text) + 1
-    at = 0
-    for found in scan_text("\n".join(texts), told):
-        while at + 1 < len(starts) and starts[at + 1] <= found.start:
-            at += 1
-        start, end = found.start - starts[at], min(found.end - starts[at], len(texts[at]))
-        for row, column in others[texts[at]]:
-            yield CellFinding(row, column, replace(found, start=start, end=end))
+    for number, found in scan_several(texts, told):
+        for row, column in others[texts[number]]:
+            yield CellFinding(row, column, found)
 
 
 def _could_be_name(text: str) -> bool:

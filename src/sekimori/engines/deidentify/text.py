@@ -1,6 +1,6 @@
 """Detection in text of any length: fold, look in pieces, spread what was found once, resolve, go back to the original."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sekimori.engines.deidentify.detectors import addresses, care, contacts, days, identifiers, people, spreading
@@ -52,6 +52,23 @@ def scan_text(text: str, options: Options = DEFAULT, *, piece: int = PIECE) -> t
     candidates += care.find(folded.text, candidates, everywhere=options.about_people)
     found_there = resolve(candidates, threshold=options.threshold)
     return tuple(_moved(found, *folded.span(found.start, found.end)) for found in found_there)
+
+
+def scan_several(texts: Sequence[str], options: Options = DEFAULT) -> Iterator[tuple[int, Finding]]:
+    """This function will look through several texts as one, so that a name of one is found in the others.
+
+    It yields the number of the text and the finding with offsets of that text.
+    """
+    starts, length = [], 0
+    for text in texts:
+        starts.append(length)
+        length += len(text) + 1
+    at = 0
+    for found in scan_text("\n".join(texts), options):
+        while at + 1 < len(starts) and starts[at + 1] <= found.start:
+            at += 1
+        end = min(found.end - starts[at], len(texts[at]))
+        yield at, Finding(found.start - starts[at], end, found.kind, found.score, found.reason)
 
 
 def _moved(found: Finding, start: int, end: int) -> Finding:
