@@ -46,8 +46,8 @@ def _write() -> None:
 def check() -> None:
     from django.utils import timezone
 
+    from sekimori.foundation.journal.checking import check as check_all
     from sekimori.foundation.journal.models import Entry, Leaf
-    from sekimori.foundation.journal.proving import check as check_all
     from sekimori.foundation.journal.sealing import seal
 
     while seal(timezone.now(), everything=True):

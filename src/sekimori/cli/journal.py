@@ -16,7 +16,7 @@ from sekimori.engines.tlog.log import RolledBack, Untrue
 from sekimori.engines.tlog.note import BadKey, BadNote, Verifier, read_verifier
 from sekimori.engines.tlog.stores import Busy
 from sekimori.engines.tlog.tree import Damaged
-from sekimori.foundation.journal import proving, seal_keys, sealing
+from sekimori.foundation.journal import checking, proving, seal_keys, sealing, witnessing
 from sekimori.foundation.journal.write import record
 from sekimori.kernel.problems import Problem, Refused
 
@@ -89,11 +89,11 @@ def verify(workers: int, as_json: bool) -> int:
     if sealing.latest() is None:
         _not_yet()
     try:
-        verdict = proving.check(actor.at, workers=workers)
+        verdict = checking.check(actor.at, workers=workers)
     except seal_keys.SealKeyMissing:
         _refuse("封印", STOPPED[seal_keys.SealKeyMissing], "鍵の控えを SEKIMORI_HOME/keys に戻してください。")
     with transaction.atomic(durable=True):
-        proving.record_verdict(actor, verdict)
+        checking.record_verdict(actor, verdict)
     size, faults = verdict.size, verdict.faults
     if as_json:
         click.echo(json.dumps({"sound": verdict.sound, "size": size, "faults": faults}, ensure_ascii=False))
@@ -138,7 +138,7 @@ def cosign(file: Path, key: str) -> int:
     """立会人の署名（sekimori journal witness の出力）を受け取ります。"""
     actor = operator()
     try:
-        seal = proving.take_cosignature(actor, file.read_text(encoding="utf-8"), key_of(key))
+        seal = witnessing.take_cosignature(actor, file.read_text(encoding="utf-8"), key_of(key))
     except (OSError, UnicodeError):
         _refuse(f"ファイル「{file.name}」", "読めません", "場所と権限を確かめてください。")
     except BadNote:

@@ -234,10 +234,20 @@ def _files(store: Store, size: int) -> Iterator[Fault]:
             if path not in (CHECKPOINT, PENDING):
                 yield Fault(size, size, Kind.STRANGER, path)
         elif not belongs(tile, size):
+            if not belongs(tile, towards):  # the log may be written to while it is checked: ask again how far
+                towards = max(towards, _towards(store))
             if not belongs(tile, towards):
                 yield Fault(size, size, Kind.STRANGER, path)
         elif not tile.full:
             yield from _narrow(tree, tile)
+
+
+def _towards(store: Store) -> int:
+    """The size that the last writer has set out for; 0 if there was none or nobody can tell."""
+    try:
+        return max(pending(store) or (0, 0))
+    except Untrue:
+        return 0
 
 
 def _narrow(tree: Tree, tile: Tile) -> Iterator[Fault]:

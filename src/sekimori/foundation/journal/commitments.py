@@ -21,11 +21,15 @@ FIELDS = {
 def text_of(entry: Entry, form: int = FORM) -> str:
     """This function will write a record as canonical JSON: its form, its moment in UTC, every field, sorted.
 
+    Half a character (a lone surrogate, which SQLite keeps) is written as JSON's escape, since it is no UTF-8: a record
+    that cannot be written would keep every later one from being sealed.
+
     :raises KeyError: for a form that this version does not know.
     """
     parts = {name: getattr(entry, name) for name in FIELDS[form]}
     parts |= {"form": form, "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds")}
-    return json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return text.encode(errors="backslashreplace").decode()
 
 
 def commitment_of(entry: Entry, form: int = FORM) -> bytes:

@@ -1,4 +1,5 @@
-"""The journal's table. Rows are inserted and never changed: database triggers refuse UPDATE, DELETE and TRUNCATE.
+"""The journal's tables. Records are inserted and never changed: database triggers refuse UPDATE, TRUNCATE and DELETE but
+for what ``erasing`` takes away at the end of its retention, under a sealed record of that.
 
 A row holds opaque ids, counts, codes and articles — never a citizen's data and no free text. ``salt`` is drawn at
 writing so that a later commitment (a hash over the canonical row and the salt) cannot be guessed from the row's
@@ -46,11 +47,16 @@ class Entry(models.Model):
 
 
 class Leaf(models.Model):
-    """Which entry of the sealed log stands for which record. Written before the log is; see ``sealing``."""
+    """Which entry of the sealed log stands for which record. Written before the log is; see ``sealing``.
+
+    ``commitment`` is kept here once the record itself is gone at the end of its retention; see ``erasing``.
+    """
 
     index = models.BigIntegerField(primary_key=True)
-    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="leaf")
+    # No constraint of the database: a place outlives its record.
+    entry = models.OneToOneField(Entry, on_delete=models.DO_NOTHING, db_constraint=False, related_name="leaf")
     form = models.PositiveSmallIntegerField()  # how the record was written as text, ``commitments.FORM`` of that time
+    commitment = models.BinaryField(max_length=32, null=True)
 
 
 class Seal(models.Model):
@@ -71,6 +77,74 @@ class Cosignature(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["seal", "witness"], name="one_cosignature_each")]
+
+
+class Stamp(models.Model):
+    """A time stamp (RFC 3161) of a checkpoint's text: the raw answer of the authority, checked when it was taken in."""
+
+    seal = models.OneToOneField(Seal, on_delete=models.PROTECT, related_name="stamp")
+    at = models.DateTimeField("時刻認証の日時")
+    answer = models.BinaryField("応答")
+
+
+ANSWERS = [
+    ("", "まだ頼んでいません"),
+    ("signed", "署名を受け取りました"),
+    ("unreachable", "つながりません"),
+    ("refused", "署名を断られました"),
+    ("ahead", "当方より新しい状態を見ています（巻戻しのおそれ）"),
+    ("false", "正しくない署名を返しました"),
+]
+
+
+class Witness(models.Model):
+    """Who confirms from outside that nothing was rewritten. ``url`` is where its machine answers; empty: by file."""
+
+    name = models.CharField("立会人", max_length=100, unique=True)
+    key = models.CharField("公開鍵", max_length=300, unique=True)
+    url = models.URLField("アドレス", max_length=300, blank=True)
+    added_at = models.DateTimeField("登録の日時")
+    added_by = models.BigIntegerField("登録した人", null=True)
+    ended_at = models.DateTimeField("終了の日時", null=True)
+    answer = models.CharField("最後の応答", max_length=20, choices=ANSWERS, default="", blank=True)
+    answered_at = models.DateTimeField("最後に頼んだ日時", null=True)
+    failing_since = models.DateTimeField("応じなくなった日時", null=True)
+
+
+class Verification(models.Model):
+    """A check of the whole sealed journal: asked for, and what was found. The journal's own record of it is sealed."""
+
+    asked_at = models.DateTimeField("求めた日時")
+    asked_by = models.BigIntegerField("求めた人", null=True)
+    done_at = models.DateTimeField("終えた日時", null=True)
+    size = models.BigIntegerField("検証した記録の数", default=0)
+    fault_count = models.PositiveIntegerField("合わないものの数", default=0)
+    faults = models.JSONField("合わないもの", default=list)
+
+
+class Month(models.Model):
+    """The contents of what was sealed in a month, in an encrypted file of its own: places ``first`` up to before ``end``."""
+
+    month = models.DateField("月", unique=True)  # its first day
+    first = models.BigIntegerField("始めの番号")
+    end = models.BigIntegerField("終わりの次の番号")
+    digest = models.CharField("ファイルのSHA-256", max_length=64)
+    made_at = models.DateTimeField("作成の日時")
+
+
+class Erasure(models.Model):
+    """The end of a month's records: decided, recorded in the journal (``record``), and done once that record is sealed.
+
+    While ``done_at`` is empty the triggers let exactly these records go, and only under what the record says.
+    """
+
+    month = models.OneToOneField(Month, on_delete=models.PROTECT, related_name="erasure")
+    record = models.BigIntegerField("廃棄の記録", unique=True)
+    first_index = models.BigIntegerField("始めの番号")
+    last_index = models.BigIntegerField("終わりの番号")
+    row_count = models.BigIntegerField("件数")
+    decided_at = models.DateTimeField("決めた日時")
+    done_at = models.DateTimeField("廃棄した日時", null=True)
 
 
 class Revision(models.Model):

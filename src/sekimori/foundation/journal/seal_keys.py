@@ -1,7 +1,9 @@
-"""The key that seals the journal: a file in SEKIMORI_HOME/keys, readable by its owner alone, made at the first sealing.
+"""The keys that seal the journal: files in SEKIMORI_HOME/keys, readable by their owner alone, the first made at the
+first sealing.
 
-Its name inside is the log's origin, fixed for as long as the log lives. The public key lies beside it, so that what was
-sealed can be checked where the private one is lost or was never brought.
+A key's name inside is the log's origin, fixed for as long as the log lives. The public keys lie beside it, each with the
+sizes of the log for which its signature counts, so that what was sealed can be checked where the private one is lost or
+was never brought. A key that takes over waits in a file of its own until the ring knows it (``rekeying``).
 """
 
 import os
@@ -11,10 +13,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from sekimori.engines.tlog.checkpoint import Keyring, ring
-from sekimori.engines.tlog.note import BadKey, Signer, Verifier, read_signer, read_verifier
+from sekimori.engines.tlog.checkpoint import Keyring, KeySpan
+from sekimori.engines.tlog.note import BadKey, Signer, Verifier, read_number, read_signer, read_verifier
 
-FILE, PUBLIC = "journal-seal.key", "journal-seal.pub"
+FILE, PUBLIC, NEXT = "journal-seal.key", "journal-seal.pub", "journal-seal-next.key"
 
 
 class SealKeyMissing(RuntimeError):
@@ -28,28 +30,78 @@ def signer(*, make: bool = False) -> Signer:
     """
     if make and not (_folder() / FILE).exists():
         made = _made()
-        _write(PUBLIC, str(made.verifier))
+        write_ring(Keyring((KeySpan(made.verifier),)))
         _write(FILE, made.secret)
-    try:
-        return read_signer((_folder() / FILE).read_text().strip())
-    except (OSError, ValueError, BadKey) as fault:
-        raise SealKeyMissing(FILE) from fault
+    _finish_taking_over()
+    return _read(FILE)
 
 
 def verifier() -> Verifier:
-    """This function will return the public key.
+    """This function will return the public key that counts now.
 
     :raises SealKeyMissing: if it is not here either.
     """
+    return keys().spans[-1].verifier
+
+
+def origin() -> str:
+    """This function will return the log's name, which all its keys carry.
+
+    :raises SealKeyMissing: if no key is here.
+    """
+    return verifier().name
+
+
+def keys() -> Keyring:
+    """This function will return the public keys of the log, the oldest first: a line each, ``key [since [until]]``.
+
+    :raises SealKeyMissing: if the file is not here or damaged.
+    """
     try:
-        return read_verifier((_folder() / PUBLIC).read_text().strip())
+        lines = (_folder() / PUBLIC).read_text().splitlines()
+        return Keyring(tuple(_span(line.split()) for line in lines if line)) if any(lines) else _no_keys()
     except (OSError, ValueError, BadKey) as fault:
         raise SealKeyMissing(PUBLIC) from fault
 
 
-def keys() -> Keyring:
-    """This function will return the public keys of the log."""
-    return ring(verifier())
+def write_ring(ring: Keyring) -> None:
+    """This function will keep the public keys."""
+    rows = []
+    for span in ring.spans:
+        until = "" if span.until is None else f" {span.until}"
+        rows.append(f"{span.verifier} {span.since}{until}" if span.since or until else str(span.verifier))
+    _write(PUBLIC, "\n".join(rows))
+
+
+def next_signer(name: str) -> Signer:
+    """This function will return the key that is to take over, made if there is none yet."""
+    if not (_folder() / NEXT).exists():
+        _write(NEXT, Signer(name, secrets.token_bytes(32)).secret)
+    return _read(NEXT)
+
+
+def _finish_taking_over() -> None:
+    """Put the next key in its place once the ring knows it: a kill between the two leaves it waiting."""
+    if (_folder() / NEXT).exists() and _read(NEXT).verifier == verifier():
+        (_folder() / NEXT).replace(_folder() / FILE)
+        _sync(_folder())
+
+
+def _span(words: list[str]) -> KeySpan:
+    key, *bounds = words
+    since = read_number(bounds[0]) if bounds else 0
+    return KeySpan(read_verifier(key), since, read_number(bounds[1]) if len(bounds) > 1 else None)
+
+
+def _no_keys() -> Keyring:
+    raise BadKey(PUBLIC)
+
+
+def _read(name: str) -> Signer:
+    try:
+        return read_signer((_folder() / name).read_text().strip())
+    except (OSError, ValueError, BadKey) as fault:
+        raise SealKeyMissing(name) from fault
 
 
 def _folder() -> Path:
@@ -73,7 +125,11 @@ def _write(name: str, text: str) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     aside.replace(_folder() / name)
-    descriptor = os.open(_folder(), os.O_RDONLY)
+    _sync(_folder())
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -34,6 +34,27 @@ def copy():
     return MemoryStore(files())
 
 
+class Growing(MemoryStore):
+    """A store whose log grows while its files are listed."""
+
+    def __init__(self, log):
+        super().__init__()
+        self.files, self.log = log.store.files, log
+
+    def names(self, under=""):
+        for path in super().names(under):
+            if self.log is not None:
+                log, self.log = self.log, None
+                log.append(numbered(SIZE, SIZE + 300))
+                log.append(numbered(SIZE + 300, SIZE + 900))
+            yield path
+        yield from super().names(under)
+
+
+def test_a_log_that_is_written_to_while_it_is_checked_is_sound():
+    assert checked(Growing(new_log(*SIZES))).sound
+
+
 def bundle_of(store, index):
     """The name and entries of the bundle that holds an entry."""
     number, place = divmod(index, 256)

@@ -15,4 +15,4 @@ def run(step):
 
 class Migration(migrations.Migration):
     dependencies = [("journal", "0001_initial")]
-    operations = [migrations.RunPython(run("create"), run("drop"))]
+    operations = [migrations.RunPython(run("first"), run("drop"))]

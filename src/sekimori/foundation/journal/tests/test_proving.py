@@ -1,5 +1,6 @@
 """Whatever is done to a sealed record is found; a single record is proved to anybody (ASVS 5.0 16.4.2)."""
 
+import json
 import random
 from datetime import timedelta
 
@@ -12,12 +13,15 @@ from sekimori.engines.tlog.checkpoint import read_checkpoint, ring
 from sekimori.engines.tlog.note import BadNote, Kind, Signer, read_note
 from sekimori.engines.tlog.stores import FolderStore
 from sekimori.engines.tlog.verify import verify
-from sekimori.foundation.journal.models import Cosignature, Entry, Leaf
-from sekimori.foundation.journal.proving import NotSealed, check, note_of, proof_of, take_cosignature
+from sekimori.foundation.journal.checking import check
+from sekimori.foundation.journal.commitments import commitment_of, text_of
+from sekimori.foundation.journal.models import Cosignature, Entry, Leaf, Seal
+from sekimori.foundation.journal.proving import NotSealed, note_of, proof_of
 from sekimori.foundation.journal.seal_keys import signer
 from sekimori.foundation.journal.sealing import latest, seal
 from sekimori.foundation.journal.tests.conftest import WORKER
 from sekimori.foundation.journal.triggers import statements
+from sekimori.foundation.journal.witnessing import take_cosignature
 
 pytestmark = [pytest.mark.django_db, pytest.mark.asvs("16.4.2"), pytest.mark.usefixtures("home")]
 WITNESS = Signer("auditor.example/w1", b"w" * 32, Kind.COSIGNATURE)
@@ -49,6 +53,7 @@ def policy(quorum="none"):
     [
         ("outcome", "refused"), ("person", 999), ("at", NOW + timedelta(seconds=1)), ("facts", '{"rows": 1}'),
         ("salt", b"y" * 16), ("post", " "), ("people_count", 0), ("object_id", "1"),
+        ("salt", b""), ("facts", '"{"'),
     ],
 )  # fmt: skip
 def test_a_changed_record_is_found_and_named(write, as_administrator, column, value):
@@ -96,6 +101,36 @@ def test_a_changed_log_is_found_a_thousand_times(write, home):
     assert check(NOW).sound
 
 
+@pytest.mark.parametrize("note", ["", "torn", "other.example/journal\n5\n" + "A" * 43 + "=\n\n— x AAAAAAA=\n"])
+def test_a_changed_copy_of_a_checkpoint_is_found_and_does_not_stop_the_check(write, note):
+    write(5)
+    seal(NOW)
+    Seal.objects.update(note=note)
+    assert any("封印の控え" in fault for fault in check(NOW).faults)
+
+
+def test_a_form_that_nobody_knows_is_found(write):
+    numbers = write(3)
+    seal(NOW)
+    Leaf.objects.filter(index=1).update(form=9)
+    assert [fault.record for fault in check(NOW).records] == [numbers[1]]
+
+
+def test_a_record_that_can_no_longer_be_read_is_found(write, as_administrator):
+    numbers = write(5)
+    seal(NOW)
+    if connection.vendor == "sqlite":  # which keeps any text in any column
+        as_administrator("UPDATE journal_entry SET at = 'yesterday' WHERE id = %s", numbers[3])
+        assert [fault.record for fault in check(NOW).records] == [numbers[3]]
+
+
+def test_half_a_character_does_not_stop_the_sealing():
+    """A lone surrogate is no UTF-8; PostgreSQL refuses it, SQLite keeps it."""
+    entry = Entry(id=1, at=NOW, action="home.view", facts={"a": "\ud800", "b": "件"}, salt=b"s" * 16)
+    assert len(commitment_of(entry)) == 32
+    assert json.loads(text_of(entry))["facts"] == {"a": "\ud800", "b": "件"}
+
+
 def test_records_that_nobody_seals_are_found(write):
     write(3)
     seal(NOW)
@@ -140,6 +175,15 @@ def test_a_proof_is_given_under_a_witnessed_checkpoint_where_there_is_one(write)
     assert len(note_of(seen).signatures) == 2
     assert Cosignature.objects.count() == 1
     assert Entry.objects.filter(action="journal.cosign", object_id="5").exists()
+
+
+def test_a_witness_of_another_century_is_not_believed(write):
+    write(5)
+    seal(NOW)
+    text = latest().note.rpartition("\n\n")[0] + "\n"
+    for moment in (2**63 - 1, int(NOW.timestamp()) + 7200):
+        with pytest.raises(BadNote):
+            take_cosignature(WORKER, str(WITNESS.sign(text, at=moment)), WITNESS.verifier)
 
 
 def test_a_signature_under_something_else_is_not_taken_in(write):

@@ -13,9 +13,9 @@ from sekimori.engines.tlog.log import Log, RolledBack
 from sekimori.engines.tlog.stores import Busy
 from sekimori.engines.tlog.tree import Tree
 from sekimori.foundation.journal import sealing
+from sekimori.foundation.journal.checking import check
 from sekimori.foundation.journal.commitments import text_of
 from sekimori.foundation.journal.models import Entry, Leaf, Seal
-from sekimori.foundation.journal.proving import check
 from sekimori.foundation.journal.seal_keys import SealKeyMissing, signer
 from sekimori.foundation.journal.sealing import (
     DatabaseBehind,
