@@ -8,16 +8,19 @@ import click
 from django.db import transaction
 from django.utils import timezone
 
+from sekimori.chapters.systems.journal.proof import as_pdf, proof_by, signed_text, verifier_program
+from sekimori.chapters.systems.journal.seal_board import witnesses_needed
 from sekimori.cli.operator import operator
 from sekimori.cli.output import write_file
-from sekimori.engines.tlog import verify_evidence
 from sekimori.engines.tlog.checkpoint import BadCheckpoint
 from sekimori.engines.tlog.log import RolledBack, Untrue
 from sekimori.engines.tlog.note import BadKey, BadNote, Verifier, read_verifier
 from sekimori.engines.tlog.stores import Busy
 from sekimori.engines.tlog.tree import Damaged
-from sekimori.foundation.journal import checking, proving, seal_keys, sealing, witnessing
+from sekimori.foundation.directory import queries as directory
+from sekimori.foundation.journal import checking, proving, seal_keys, sealing, verifications, witnessing
 from sekimori.foundation.journal.write import record
+from sekimori.kernel.moments import day_of
 from sekimori.kernel.problems import Problem, Refused
 
 FOUND = 1
@@ -70,9 +73,11 @@ def checkpoint() -> int:
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="書き出す先。")
 def policy(output: Path | None) -> int:
     """検証に使う公開鍵のファイルを出します。証拠とは別の経路で渡してください。"""
+    operator()
     if sealing.latest() is None:
         _not_yet()
-    text = f"log {seal_keys.verifier()}\nquorum none\n"
+    needed = witnesses_needed(directory.guideline(day_of(timezone.now())), day_of(timezone.now()))
+    text = witnessing.policy_text(needed)
     if output:
         write_file(output, text.encode())
     else:
@@ -93,11 +98,16 @@ def verify(workers: int, as_json: bool) -> int:
     except seal_keys.SealKeyMissing:
         _refuse("封印", STOPPED[seal_keys.SealKeyMissing], "鍵の控えを SEKIMORI_HOME/keys に戻してください。")
     with transaction.atomic(durable=True):
-        checking.record_verdict(actor, verdict)
+        verifications.keep(actor, verdict, verdict.faults)
     size, faults = verdict.size, verdict.faults
+    gone = [str(one) for one in verdict.gone]
     if as_json:
-        click.echo(json.dumps({"sound": verdict.sound, "size": size, "faults": faults}, ensure_ascii=False))
+        click.echo(
+            json.dumps({"sound": verdict.sound, "size": size, "faults": faults, "erased": gone}, ensure_ascii=False)
+        )
     else:
+        for line in gone:
+            click.echo(f"・{line}")
         for fault in faults[:SHOWN]:
             click.echo(f"✕ {fault}")
         more = f"（ほか{len(faults) - SHOWN}件）" if len(faults) > SHOWN else ""
@@ -112,12 +122,13 @@ def verify(workers: int, as_json: bool) -> int:
 @click.option(
     "-o", "--output", type=click.Path(file_okay=False, path_type=Path), required=True, help="書き出すフォルダ。"
 )
-def proof(number: int, output: Path) -> int:
+@click.option("--pdf", is_flag=True, help="人が読む証明書（PDF）も書き出します。")
+def proof(number: int, output: Path, pdf: bool) -> int:
     """一つの記録を、証拠と検証プログラムとともに書き出します。検証にSekimoriは要りません。"""
     actor = operator()
     try:
         with transaction.atomic(durable=True):
-            text = proving.proof_of(number)
+            found = proof_by(actor, number)
             record(actor, "journal.prove", object_kind="entry", object_id=number)
     except proving.NotSealed:
         _refuse(f"記録 {number}", "ないか、まだ封印されていません", "番号を確かめるか、しばらく待ってください。")
@@ -125,26 +136,36 @@ def proof(number: int, output: Path) -> int:
         output.mkdir(parents=True, exist_ok=True)
     except OSError:
         _refuse(f"フォルダ「{output.name}」", "作れません", "場所と権限を確かめてください。")
-    write_file(output / f"evidence-{number}.json", text.encode())
-    write_file(output / "verify_evidence.py", Path(verify_evidence.__file__).read_bytes())
+    write_file(output / f"evidence-{number}.json", found.evidence.encode())
+    write_file(output / "verify_evidence.py", verifier_program())
+    if found.stamp:
+        write_file(output / "checkpoint.txt", signed_text(found.seal).encode())
+        write_file(output / "timestamp.tsr", bytes(found.stamp.answer))
+    if pdf:
+        write_file(output / f"proof-{number}.pdf", as_pdf(found, actor.at))
     click.echo(f"{output} に書き出しました。公開鍵（sekimori journal policy）は、別の経路で渡してください。")
     return 0
 
 
 @journal.command()
 @click.argument("file", type=click.Path(path_type=Path), metavar="署名のファイル")
-@click.option("--witness", "key", required=True, help="立会人の公開鍵。")
-def cosign(file: Path, key: str) -> int:
+@click.option("--witness", "key", help="立会人の公開鍵（画面で登録した立会人なら要りません）。")
+def cosign(file: Path, key: str | None) -> int:
     """立会人の署名（sekimori journal witness の出力）を受け取ります。"""
     actor = operator()
     try:
-        seal = witnessing.take_cosignature(actor, file.read_text(encoding="utf-8"), key_of(key))
+        lines = file.read_text(encoding="utf-8")
     except (OSError, UnicodeError):
         _refuse(f"ファイル「{file.name}」", "読めません", "場所と権限を確かめてください。")
-    except BadNote:
-        _refuse(
-            f"ファイル「{file.name}」", "この立会人の、当方の封印への署名ではありません", "公開鍵を確かめてください。"
-        )
+    for one in [key_of(key)] if key else map(witnessing.key_of, witnessing.witnesses()):
+        try:
+            seal = witnessing.take_cosignature(actor, lines, one)
+            break
+        except BadNote:
+            continue
+    else:
+        what = "登録した立会人の、当方の封印への署名ではありません"
+        _refuse(f"ファイル「{file.name}」", what, "公開鍵を確かめてください。")
     click.echo(f"記録{seal.size}件の封印に、立会人の署名を受け取りました。")
     return 0
 

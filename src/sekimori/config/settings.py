@@ -9,6 +9,8 @@ SEKIMORI_MAIL   address of the mail relay as host:port; without it mail is print
 SEKIMORI_MAIL_FROM  sender of our mail; default sekimori@localhost
 SEKIMORI_URL    where people reach this installation, for links in mail; default http://localhost:8000
 SEKIMORI_IMPORT_MB  largest file of the directory that is read, in megabytes; default 20
+SEKIMORI_TSA    address of a time-stamping authority (RFC 3161) that stamps the sealed journal; default none
+SEKIMORI_TSA_CA  file (PEM) with the certificates it is checked against
 SEKIMORI_PROXIES  how many reverse proxies stand in front; default 1 in production, 0 otherwise
 """
 
@@ -125,6 +127,9 @@ EMAIL_HOST, EMAIL_PORT = _RELAY or "localhost", int(_PORT or 25)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("SEKIMORI_MAIL_FROM", "sekimori@localhost")
 BASE_URL = os.environ.get("SEKIMORI_URL", "http://localhost:8000").rstrip("/")
+
+TSA = os.environ.get("SEKIMORI_TSA", "")
+TSA_CA = os.environ.get("SEKIMORI_TSA_CA", "")
 
 LANGUAGE_CODE = "ja"
 TIME_ZONE = "Asia/Tokyo"

@@ -49,7 +49,7 @@ def test_records_are_sealed_and_checked_and_the_check_is_recorded(kasukabe):
     said(run("verify"), 0, f"封印した記録 {written}件：すべて合っています")
     entry = Entry.objects.get(action="journal.verify")
     assert (entry.outcome, entry.channel, entry.facts) == ("done", "cli", {"rows": written, "faults": 0})
-    assert json.loads(run("verify", "--json").stdout) == {"sound": True, "size": written, "faults": []}
+    assert json.loads(run("verify", "--json").stdout) == {"sound": True, "size": written, "faults": [], "erased": []}
 
 
 def test_a_changed_record_is_named_with_exit_code_1(kasukabe):

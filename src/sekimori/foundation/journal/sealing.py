@@ -18,7 +18,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 
 from sekimori.engines.tlog.checkpoint import read_checkpoint
 from sekimori.engines.tlog.log import Log, create, open_log
@@ -102,6 +102,13 @@ def latest() -> Seal | None:
 def unsealed(before: datetime) -> int:
     """This function will count the records written before a moment that have no place in the log yet."""
     return _without_place().filter(at__lt=before).count()
+
+
+def waiting() -> tuple[int, datetime | None]:
+    """This function will count the records that are not sealed yet, among the newest, and say since when the first waits."""
+    newest = Entry.objects.aggregate(newest=Max("id"))["newest"] or 0
+    found = _without_place().filter(pk__gt=newest - LOOK_BACK).aggregate(count=Count("id"), since=Min("at"))
+    return found["count"], found["since"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,10 +101,11 @@ def take_cosignature(actor: "Actor", lines: str, witness: Verifier, *, ruling=No
         line = note.signatures[-1]
         if line.time > (actor.at + AHEAD).timestamp():
             raise BadNote("a signature of a moment that has not come")
-        found = {"line": str(line), "at": datetime.fromtimestamp(line.time, tz=UTC)}
+        moment = datetime.fromtimestamp(line.time, tz=UTC)
+        found = {"line": str(line), "at": moment}
         kept, made = Cosignature.objects.get_or_create(seal=seal, witness=witness.name, defaults=found)
         if not made and line.time > kept.at.timestamp():  # confirmed again: nothing was written meanwhile
-            kept.line, kept.at = found["line"], found["at"]
+            kept.line, kept.at = str(line), moment
             kept.save(update_fields=["line", "at"])
         facts = {"witness": witness.key_id.hex()}
         record(actor, "journal.cosign", object_kind="seal", object_id=seal.size, facts=facts, ruling=ruling)

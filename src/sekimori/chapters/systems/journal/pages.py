@@ -10,6 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sekimori.chapters.systems.journal import actions, queries
 from sekimori.chapters.systems.journal.labels import PURPOSES
+from sekimori.chapters.systems.journal.proof import PROVE
+from sekimori.chapters.systems.journal.seal_board import VIEW_SEAL
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.authority.door import Request, page
 from sekimori.foundation.authority.proof import recently_authenticated
@@ -89,6 +91,7 @@ def journal(request: Request) -> HttpResponse:
         "criteria": form.criteria,
         "narrowed": bool(queries.narrowed_by(form.criteria)),
         "paged": after is not None,
+        "may_see_seal": request.actor.may(VIEW_SEAL),
         "export": ExportForm(auto_id="export_%s") if request.actor.may(queries.EXPORT) else None,
     }
     return render(request, "systems/journal.html", context)
@@ -100,7 +103,9 @@ def entry(request: Request, number: int) -> HttpResponse:
     detail = queries.journal_entry(request.actor, number)
     if detail is None:
         raise Http404
-    return render(request, "systems/entry.html", {"detail": detail, "row": detail.row})
+    return render(
+        request, "systems/entry.html", {"detail": detail, "row": detail.row, "may_prove": request.actor.may(PROVE)}
+    )
 
 
 @page(queries.EXPORT)

@@ -198,6 +198,11 @@ def journal_entry(actor: Actor, number: int) -> Detail | None:
     if entry is None:
         return None
     record(actor, VIEW, object_kind="entry", object_id=entry.pk, object_unit=entry.object_unit or entry.unit)
+    return detail_of(entry, actor)
+
+
+def detail_of(entry: Entry, actor: Actor) -> Detail:
+    """This function will put one record whole into words."""
     names = Names.of([entry], actor)
     return Detail(
         row_of(entry, names),

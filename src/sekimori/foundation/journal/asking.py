@@ -1,0 +1,136 @@
+"""Asking witnesses to sign (C2SP tlog-witness, add-checkpoint): the request, and the conversation with one over HTTP.
+
+A witness may lie, lag behind, know more than we do, or be no witness at all. It can keep us from having its signature and
+do nothing else: what it answers is bounded, never followed elsewhere, and believed only where its key has signed.
+"""
+
+import http.client
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from sekimori.engines.tlog.checkpoint import read_checkpoint
+from sekimori.engines.tlog.note import BadNote, read_number
+from sekimori.engines.tlog.tree import Tree
+from sekimori.engines.tlog.witness import SIZE_TYPE, Request
+from sekimori.foundation.journal.models import Cosignature, Seal, Witness
+from sekimori.foundation.journal.proving import note_of
+from sekimori.foundation.journal.sealing import latest, store
+from sekimori.foundation.journal.witnessing import key_of, take_cosignature
+
+if TYPE_CHECKING:
+    from sekimori.foundation.authority.actor import Actor
+
+LONGEST_ANSWER = 100_000  # bytes
+PATIENCE = 10.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back over HTTP: the status (0: nothing came), the type and the body."""
+
+    status: int
+    content_type: str = ""
+    body: str = ""
+
+
+Post = Callable[[str, str], Answer]
+
+
+def request_for(witness: Witness, old: int | None = None) -> Request | None:
+    """This function will put together what a witness must see to sign the latest checkpoint; ``None`` if there is none.
+
+    ``old`` is the size it has seen last; without it, the last one whose signature by it we have.
+
+    :raises Damaged: if a tile that the proof needs is missing.
+    """
+    last = latest()
+    if last is None:
+        return None
+    if old is None:
+        signed = Cosignature.objects.filter(witness=key_of(witness).name).order_by("-seal__size")
+        old = signed.values_list("seal__size", flat=True).first() or 0
+    note = note_of(last)
+    size = read_checkpoint(note.text).size
+    return Request(old, tuple(Tree(store(), size).consistency(old)), note) if old <= size else None
+
+
+def ask(actor: "Actor", witness: Witness, post: Post | None = None) -> str:
+    """This function will ask a witness over HTTP for its signature and keep what became of it (``models.ANSWERS``)."""
+    outcome = _conversation(actor, witness, post or over_http)
+    with transaction.atomic(durable=True):
+        failing = None if outcome == "signed" else witness.failing_since or actor.at
+        Witness.objects.filter(pk=witness.pk).update(answer=outcome, answered_at=actor.at, failing_since=failing)
+    return outcome
+
+
+def _conversation(actor: "Actor", witness: Witness, post: Post) -> str:
+    request = request_for(witness)
+    answer = post(_address(witness), str(request)) if request else Answer(0)
+    if answer.status == 409 and answer.content_type == SIZE_TYPE:  # it has seen another size than we think
+        seen = _size(answer.body)
+        last: Seal | None = latest()
+        if seen is None or last is None:
+            return "false"
+        if seen > last.size:
+            return "ahead"
+        request = request_for(witness, seen)
+        answer = post(_address(witness), str(request)) if request else Answer(0)
+    if answer.status == 0:
+        return "unreachable"
+    if answer.status != 200:
+        return "refused"
+    try:
+        take_cosignature(actor, answer.body, key_of(witness))
+    except BadNote:
+        return "false"
+    return "signed"
+
+
+def over_http(url: str, body: str) -> Answer:
+    """This function will post a request and return the answer, whatever it is; redirections are not followed."""
+    asked = urllib.request.Request(url, data=body.encode(), method="POST")  # noqa: S310 checked by _address
+    asked.add_header("Content-Type", "text/plain; charset=utf-8")
+    try:
+        with _OPENER.open(asked, timeout=PATIENCE) as answer:
+            return _read(answer)
+    except urllib.error.HTTPError as refusal:
+        with refusal:
+            return _read(refusal)
+    except (OSError, http.client.HTTPException, ValueError):
+        return Answer(0)
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_args, **_more):
+        return None
+
+
+# No proxy of the environment: a witness stands in a network of its own, and its address was given by the auditor.
+_OPENER = urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler({}))
+
+
+def _read(answer) -> Answer:
+    try:
+        data = answer.read(LONGEST_ANSWER + 1)
+        body = data.decode() if len(data) <= LONGEST_ANSWER else ""
+    except (OSError, http.client.HTTPException, UnicodeDecodeError):
+        return Answer(0)
+    return Answer(answer.status, answer.headers.get("Content-Type", "").strip(), body)
+
+
+def _address(witness: Witness) -> str:
+    if not witness.url.startswith(("https://", "http://")):
+        raise ValueError("a witness answers on HTTP")
+    return witness.url.rstrip("/") + "/add-checkpoint"
+
+
+def _size(body: str) -> int | None:
+    try:
+        return read_number(body.removesuffix("\n"))
+    except ValueError:
+        return None
