@@ -35,7 +35,6 @@ from sekimori.engines.analytics.files import (
     decode,
     durable_folder,
     encode,
-    key_known,
     scan,
     whole_or_nothing,
 )
@@ -109,7 +108,6 @@ class Store:
             raise ValueError(f"a key has {KEY_BYTES} bytes")
         self.folder, self._key = Path(folder), key
         self.key_check = hmac.new(key, b"sekimori access records: key check", sha256).hexdigest()[:32]
-        self._key_name = f"sekimori_{self.key_check}"
         self._check_key()
 
     def write(self, table: pa.Table, *, batch: str) -> Written:
@@ -174,8 +172,7 @@ class Store:
         """This function will return the records of files as a relation; of none, an empty one."""
         if not files:
             return connection.from_arrow(SCHEMA.empty_table())
-        key_known(connection, self._key, self._key_name)
-        return scan(connection, [held.path for held in files], self._key_name)
+        return scan(connection, [held.path for held in files], self._key)
 
     def held(self, first: date, last: date, sources: Sequence[str] | None = None) -> list[Held]:
         """This function will return the files of days (both counted), by source and day."""
@@ -189,7 +186,7 @@ class Store:
         """
         try:
             yield
-        except duckdb.Error:
+        except (duckdb.Error, pa.ArrowException, OSError):
             for held in files:
                 self.records(held)
             raise
