@@ -65,10 +65,10 @@ def value_of(parameter: Parameter, given: Mapping[str, Value]) -> Value:
     :raises Refused: if it is no whole number, negative, or names no level.
     """
     value = given.get(parameter.name, parameter.default)
-    if not isinstance(value, int) and not isinstance(parameter.default, int):
+    if isinstance(value, Mapping) and isinstance(parameter.default, Mapping):
         value = {**parameter.default, **value}
-    numbers = [value] if isinstance(value, int) else list(value.values())
-    codes = [] if isinstance(value, int) else list(value)
+    numbers = list(value.values()) if isinstance(value, Mapping) else [value]
+    codes = list(value) if isinstance(value, Mapping) else []
     if any(isinstance(n, bool) or not isinstance(n, int) or not 0 <= n < 2**31 for n in numbers):
         raise Refused(Problem(f"分析の数値「{parameter.label}」", "0以上の整数ではありません", "整数で入れ直す"))
     if not all(LEVEL_CODE.fullmatch(code) for code in codes) or (codes and not parameter.by_level):
