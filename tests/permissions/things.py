@@ -19,6 +19,7 @@ from sekimori.foundation.compliance import actions
 from sekimori.foundation.compliance.models import EvidenceFile
 from sekimori.foundation.compliance.rules import Answer
 from sekimori.foundation.directory.models import Designation, Post, Posting
+from sekimori.foundation.downloads.models import Asking, Taking
 from sekimori.foundation.journal.write import record
 from tests.cast import LOADED, NOW, Cast
 
@@ -56,6 +57,7 @@ def things(city: Cast) -> dict[str, Thing]:
         **leaving(city),
         **held(city),
         **guarded(),
+        **taken_out(city),
         "wording:check": nothing,
         "web:provision": Thing((DEMAND,)),
         "accounts:account": Thing((city.account("staff").pk,)),
@@ -175,6 +177,36 @@ def leaving(city: Cast) -> dict[str, Thing]:
         "handover:show": Thing((second.pk,), target),
         "handover:note": further,
         "handover:acknowledge": further,
+    }
+
+
+def taken_out(city: Cast) -> dict[str, Thing]:
+    """Something the member of 市民税課 took out under a warning, and something that waits for her manager."""
+    unit = city.unit("020101").pk
+    row = {
+        "account": city.account("staff").pk,
+        "person": city.person("staff"),
+        "unit_id": unit,
+        "at": NOW,
+        "action": "directory.export",
+        "what": "職員の一覧",
+        "size": 3200,
+        "counted": "人分",
+        "level": "standard",
+        "total": 3200,
+        "threshold": 1000,
+        "days": 7,
+        "purpose": "counting",
+    }
+    asking = Asking.objects.create(**row, words="移すため", digest="d" * 64, request=b"")
+    taking = Taking.objects.create(**row, channel="web", rank=1, passed=1)
+    target = Target(unit=unit)
+    return {
+        "releases:asking": Thing((asking.pk,), further=True),
+        "releases:taking": Thing((taking.pk,), further=True),
+        "releases:decide": Thing((asking.pk,), target, further=True),
+        "releases:answer": Thing((taking.pk,), target, further=True),
+        "releases:review": Thing((unit,), target, further=True),
     }
 
 

@@ -17,6 +17,7 @@ from sekimori.foundation.applications.pages import OPEN
 from sekimori.foundation.applications.queries.detail import find
 from sekimori.foundation.applications.queries.uses import use_of, uses_of
 from sekimori.foundation.applications.standing import USE_FIELDS, record_use
+from sekimori.foundation.downloads.gate import Amount
 from sekimori.foundation.journal.write import record
 from sekimori.kernel.problems import Problem
 
@@ -119,6 +120,11 @@ def use(call: Call) -> Answer:
     return Answer(_use(made), 200 if before else 201)
 
 
+def _lines(call: Call, body: dict[str, Any]) -> Amount:
+    """Each line names who carried it out."""
+    return Amount(len(body["items"]), "包括の許可による実施の一覧（API）", "件", find(call.actor, call.key).level)
+
+
 RESOURCES = (
     Resource(
         "applications/{key}/acts",
@@ -142,7 +148,16 @@ RESOURCES = (
         "applications/{key}/uses",
         "uses",
         (
-            Operation("GET", "listUses", "包括の許可による実施を読む", OPEN, uses, page_of(USE), parameters=PAGING),
+            Operation(
+                "GET",
+                "listUses",
+                "包括の許可による実施を読む",
+                OPEN,
+                uses,
+                page_of(USE),
+                parameters=PAGING,
+                amount=_lines,
+            ),
             Operation(
                 "POST",
                 "recordUse",

@@ -34,6 +34,7 @@ from sekimori.foundation.applications.queries.detail import Detail, detail, find
 from sekimori.foundation.applications.queries.listing import Wanted, listed
 from sekimori.foundation.applications.queries.own import of_token
 from sekimori.foundation.applications.queries.rows import row_of
+from sekimori.foundation.downloads.gate import Amount
 from sekimori.foundation.integrations.scopes import offer
 from sekimori.foundation.journal.write import record
 from sekimori.kernel.problems import Problem, Refused
@@ -287,17 +288,50 @@ FILTERS = {
     "due_before": day("期限がこの日より前のもの"),
     **PAGING,
 }
+
+
+def _lines(call: Call, body: dict[str, Any]) -> Amount:
+    """Each line names its applicant; the strictest level among them is that of the page."""
+    found = {line["level"] for line in body["items"]}
+    levels = call.actor.roster.guideline.protection.levels
+    level = next((level.code for level in reversed(levels) if level.code in found), "")
+    return Amount(len(body["items"]), "申請の一覧（API）", "件", level)
+
+
+def _single(call: Call, body: dict[str, Any]) -> Amount:
+    return Amount(1, "申請の一件（API）", "件", body["level"])
+
+
 RESOURCES = (
     Resource(
         "kinds",
         "kinds",
-        (Operation("GET", "listKinds", "申請の種別を読む", OPEN, kinds_there_are, thing(items=list_of(KIND))),),
+        (
+            Operation(
+                "GET",
+                "listKinds",
+                "申請の種別を読む",
+                OPEN,
+                kinds_there_are,
+                thing(items=list_of(KIND)),
+                carries_nobody="forms, not what was written in them",
+            ),
+        ),
     ),
     Resource(
         "applications",
         "applications",
         (
-            Operation("GET", "listApplications", "申請を読む", OPEN, many, page_of(thing(**ROW)), parameters=FILTERS),
+            Operation(
+                "GET",
+                "listApplications",
+                "申請を読む",
+                OPEN,
+                many,
+                page_of(thing(**ROW)),
+                parameters=FILTERS,
+                amount=_lines,
+            ),
             Operation(
                 "POST",
                 "draftApplication",
@@ -316,7 +350,7 @@ RESOURCES = (
         "applications/{key}",
         "application",
         (
-            Operation("GET", "getApplication", "申請の一件を読む", OPEN, one, WHOLE, tagged=True),
+            Operation("GET", "getApplication", "申請の一件を読む", OPEN, one, WHOLE, tagged=True, amount=_single),
             Operation(
                 "PUT",
                 "redraftApplication",

@@ -22,6 +22,7 @@ from sekimori.foundation.applications.actions import ChangedMeanwhile
 from sekimori.foundation.applications.stepping import NotYourTurn
 from sekimori.foundation.authority.actor import Actor, Forbidden
 from sekimori.foundation.authority.door import open_to_all
+from sekimori.foundation.downloads.gate import Stopped, admit_program
 from sekimori.foundation.integrations.bearer import KeyRefused, actor_of_key, carries_key
 from sekimori.foundation.integrations.scopes import offer
 from sekimori.kernel.problems import Problem, Refused
@@ -101,7 +102,7 @@ def _handled(request: HttpRequest, operation: Operation, call: Callable[[], Call
             raise Forbidden(operation.action, Target(), hidden=False)
         if actor.integration is None and request.method != WHILE_READING:
             raise Unfit(401, KEY_NEEDED)
-        return operation.handle(call())
+        return _done(operation, call())
     except Forbidden as refusal:
         forbidden(request, refusal)  # records it
         raise (Unfit(404, NOT_FOUND) if refusal.hidden else Unfit(403, NO_RIGHT)) from None
@@ -115,6 +116,17 @@ def _handled(request: HttpRequest, operation: Operation, call: Callable[[], Call
         raise Unfit(409, MOVED_ON) from None
     except Refused as refused:
         raise Unfit(400 if operation.body is None else 422, *refused.problems) from None
+
+
+def _done(operation: Operation, call: Call) -> Answer:
+    """What the operation answers; what it reads passes the gate of takings-out before it leaves."""
+    answer = operation.handle(call)
+    if operation.amount is not None:
+        try:
+            admit_program(call.actor, operation.action, operation.amount(call, answer.body))
+        except Stopped as stopped:
+            raise Unfit(403, *stopped.problems) from None
+    return answer
 
 
 def _read(request: HttpRequest, operation: Operation, key: str) -> Callable[[], Call]:

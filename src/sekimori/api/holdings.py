@@ -172,6 +172,7 @@ RESOURCES = (
                 queries.VIEW,
                 many,
                 page_of(LINE),
+                carries_nobody="what files there are, and nobody in them",
                 parameters={
                     "unit": key("保有する課"),
                     "level": text("保護区分", longest=30),
@@ -188,7 +189,16 @@ RESOURCES = (
         "holdings/{key}",
         "holding",
         (
-            Operation("GET", "getHolding", "取扱台帳の一件を読む", queries.VIEW, one, WHOLE, tagged=True),
+            Operation(
+                "GET",
+                "getHolding",
+                "取扱台帳の一件を読む",
+                queries.VIEW,
+                one,
+                WHOLE,
+                tagged=True,
+                carries_nobody="describes a file, and nobody in it",
+            ),
             Operation(
                 "PUT",
                 "replaceHolding",

@@ -81,6 +81,7 @@ RESOURCES = (
                 VIEW,
                 many,
                 page_of(OBLIGATION, following=MATTER),
+                carries_nobody="one's own duties, which name no person",
                 parameters={
                     "due_before": day("期限がこの日より前のもの"),
                     "need": one_of(tuple(need.value for need in Need)),

@@ -7,6 +7,7 @@ from typing import Any
 
 from sekimori.api.shape import Schema, day, key, list_of, maybe, number, text, thing
 from sekimori.foundation.authority.actor import Actor
+from sekimori.foundation.downloads.gate import Amount
 from sekimori.kernel.problems import Problem
 
 LIMIT, LIMIT_MOST = 50, 200
@@ -54,7 +55,8 @@ class Operation:
     """One method of a resource.
 
     ``action`` is the right that opens its door. ``versioned`` demands If-Match; ``tagged`` answers carry an ETag.
-    ``made`` may also answer 201, ``may_conflict`` also 409.
+    ``made`` may also answer 201, ``may_conflict`` also 409. What reading hands out is measured by ``amount`` from the
+    answer's body and passes the gate of takings-out, or ``carries_nobody`` says why it tells of nobody.
     """
 
     method: str
@@ -70,6 +72,8 @@ class Operation:
     made: bool = False
     may_conflict: bool = False
     about: str = ""
+    amount: Callable[[Call, Any], Amount] | None = None
+    carries_nobody: str = ""
 
 
 @dataclass(frozen=True, slots=True)

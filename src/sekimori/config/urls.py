@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sekimori.foundation.compliance.urls")),
     path("account/", include("sekimori.foundation.accounts.signin_urls")),
     path("", include("sekimori.foundation.applications.urls")),
+    path("", include("sekimori.foundation.releases.urls")),
     path("", include("sekimori.foundation.handover.urls")),
     path("", include("sekimori.foundation.integrations.urls")),
     path("", include("sekimori.foundation.guarding.urls")),

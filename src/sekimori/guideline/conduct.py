@@ -75,7 +75,21 @@ def _levels(document: Document, faults: Faults) -> tuple[ProtectionLevel, ...]:
         if clean is None:
             continue
         source = document.at(*path)
-        level = ProtectionLevel(clean["code"], clean["label"], clean["rank"], tuple(clean["demands"]), source)
+        level = ProtectionLevel(
+            clean["code"],
+            clean["label"],
+            clean["rank"],
+            tuple(clean["demands"]),
+            source,
+            warn_from=clean["warn_from"],
+            hold_from=clean["hold_from"],
+        )
+        if not 0 < level.warn_from <= level.hold_from:
+            faults.add(
+                document.at(*path, "warn_from"),
+                f"保護区分「{level.code}」の取出しの目安が前後しています",
+                "warn_from を1以上にし、hold_from を warn_from 以上にしてください。",
+            )
         if level.code in made or level.rank in {other.rank for other in made.values()}:
             faults.add(
                 source,

@@ -30,13 +30,18 @@ class Fact(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProtectionLevel:
-    """One level; a higher ``rank`` is stricter. ``demands`` are our own plain sentences for the level's page."""
+    """One level; a higher ``rank`` is stricter. ``demands`` are our own plain sentences for the level's page.
+
+    Taking out so much of this level or above is warned of, and stopped until a second person agrees (第6の3).
+    """
 
     code: str
     label: str
     rank: int
     demands: tuple[str, ...]
     source: "Source"
+    warn_from: int = 1
+    hold_from: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,8 @@ PROTECTION_LEVEL: Schema = {
     "label": NEEDED,
     "rank": Field(NUMBER, required=True),
     "demands": Field(TEXTS, required=True),
+    "warn_from": Field(NUMBER, required=True),
+    "hold_from": Field(NUMBER, required=True),
 }
 LEVEL_RULE: Schema = {
     "level": NEEDED,

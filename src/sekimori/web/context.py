@@ -27,6 +27,7 @@ MENU = (
     ("権限表", "web:authority", "authority.view"),
     ("記録", "systems:journal", "journal.view"),
     ("設定", "guarding:index", "guarding.setting.view"),
+    ("取出し", "releases:index", "downloads.view"),
     ("利用者登録", "accounts:manage", "accounts.manage"),
     ("設置状況", "setup:installation", "installation.view"),
 )

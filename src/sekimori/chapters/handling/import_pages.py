@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sekimori.chapters.handling.actions import ledger_import as actions
 from sekimori.chapters.handling.kinds.holding import FIELDS
 from sekimori.chapters.handling.ledger_export import HEADINGS, lines_of, record_export, workbook
+from sekimori.chapters.handling.models import HoldingVersion
 from sekimori.chapters.handling.queries import holdings
 from sekimori.chapters.handling.queries import ledger_import as queries
 from sekimori.chapters.handling.queries.ledger_import import IMPORT, LABELS
@@ -32,6 +34,8 @@ from sekimori.foundation.directory.exchange.grid import Grid
 from sekimori.foundation.directory.exchange.grid_reading import read_grids
 from sekimori.foundation.directory.exchange.plan import ImportReport, TableReport
 from sekimori.foundation.directory.exchange.reading import MEGABYTE, GivenFile, Limits
+from sekimori.foundation.downloads.door import takes_out
+from sekimori.foundation.downloads.gate import Amount
 from sekimori.kernel.problems import Problem, Refused
 
 PURPOSE = "handling.ledger"
@@ -289,13 +293,23 @@ def _check(
     return render(request, "handling/import_check.html", context, status=409 if refusal else 200)
 
 
+def _rows(request: Request) -> QuerySet[HoldingVersion]:
+    unit, level, words = (request.POST.get(name, "")[:60] for name in ("unit", "level", "q"))
+    return holdings.narrowed(request.actor, unit=_number(unit), level=level, words=words)
+
+
+def _lines(request: Request) -> Amount:
+    return Amount(_rows(request).count(), "保有個人情報の取扱台帳", "件")
+
+
 @page(holdings.VIEW)
 @require_POST
+@takes_out("handling.holding.export", _lines)
 def export(request: Request) -> HttpResponse:
     """The ledger within reach as the page shows it, narrowed or not; handing out is recorded, so it is a POST."""
-    unit, level, words = (request.POST.get(name, "")[:60] for name in ("unit", "level", "q"))
-    rows = holdings.narrowed(request.actor, unit=_number(unit), level=level, words=words)
-    record_export(request.actor, rows, narrowed=bool(unit or level or words))
+    rows = _rows(request)
+    narrowed = any(request.POST.get(name) for name in ("unit", "level", "q"))
+    record_export(request.actor, rows, narrowed=narrowed)
     answer = HttpResponse(workbook(lines_of(request.actor, rows)), content_type=actions.EXCEL)
     answer["Content-Disposition"] = f'attachment; filename="holdings-{request.actor.today.isoformat()}.xlsx"'
     answer["Cache-Control"] = "no-store"

@@ -9,9 +9,11 @@ from sekimori.chapters.handling import register_export as export
 from sekimori.chapters.handling.queries import public_register as queries
 from sekimori.foundation.authority.door import Request, open_to_all
 from sekimori.foundation.directory.government import government
+from sekimori.foundation.downloads.door import carries_nobody
 from sekimori.guideline.register import ORDINANCE, STATUTORY
 
 WHY_OPEN = "法第75条第1項: the register is published, for anybody to read without signing in"
+WHY_NOBODY = "the published register, which describes files and tells of nobody in them"
 NUMBER = re.compile(r"[0-9A-Za-z-]{1,30}")
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -67,6 +69,7 @@ def _entry(request: Request, number: str) -> queries.PublicEntry:
 
 
 @open_to_all(WHY_OPEN)
+@carries_nobody(WHY_NOBODY)
 def entry_pdf(request: Request, number: str) -> HttpResponse:
     """One published form as PDF, as it is printed."""
     made = export.pdf_of_entry(_entry(request, number), government_name=government().name)
@@ -74,6 +77,7 @@ def entry_pdf(request: Request, number: str) -> HttpResponse:
 
 
 @open_to_all(WHY_OPEN)
+@carries_nobody(WHY_NOBODY)
 def whole(request: Request, register: str, form: str) -> HttpResponse:
     """A whole register as CSV, Excel or PDF."""
     if form not in TYPES:

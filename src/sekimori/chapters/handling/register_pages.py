@@ -13,6 +13,7 @@ from sekimori.chapters.handling.rules.file_register import Duty
 from sekimori.chapters.handling.rules.register_form import digest
 from sekimori.engines.authority.ruling import Target
 from sekimori.foundation.authority.door import Request, page
+from sekimori.foundation.downloads.door import carries_nobody
 from sekimori.kernel.problems import Problem, Refused
 
 DUTIES = {
@@ -164,6 +165,7 @@ def fill(request: Request, holding_id: int) -> HttpResponse:
 
 @require_POST
 @page(actions.EXPORT)
+@carries_nobody("what is published anyway, as plain pages")
 def static_export(request: Request) -> HttpResponse:
     """The public register as a zip of plain pages, for a web server that is not this one."""
     actions.record_export(request.actor, form="site", entries=export.counted())

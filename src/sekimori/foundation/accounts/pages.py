@@ -15,6 +15,8 @@ from sekimori.foundation.accounts.actions import MANAGE, Handout
 from sekimori.foundation.authority.actions import declare
 from sekimori.foundation.authority.door import Request, page
 from sekimori.foundation.authority.proof import recently_authenticated
+from sekimori.foundation.downloads.door import takes_out
+from sekimori.foundation.downloads.gate import Amount
 from sekimori.kernel.problems import Refused
 
 OWN = declare("accounts.own", "自分の利用者登録を見る・変える")
@@ -84,9 +86,16 @@ def create(request: Request) -> HttpResponse:
     return _handed_out(request, actions.create_accounts(request.actor, people=people))
 
 
+def _all_new(request: Request) -> Amount | None:
+    if request.method != "POST" or "csv" not in request.POST:
+        return None
+    return Amount(queries.without_account(request.actor.today), "利用者登録の初期パスワードの一覧")
+
+
 @require_http_methods(["GET", "POST"])
 @page(MANAGE)
 @recently_authenticated
+@takes_out(MANAGE, _all_new)
 def create_all(request: Request) -> HttpResponse:
     """This function will register everybody who has no account, and give the list out once, on paper or as CSV."""
     if request.method == "GET":

@@ -7,10 +7,12 @@ from sekimori.foundation.applications.export import csv_lines, record_export, wo
 from sekimori.foundation.applications.kind import Kind, kind_of_slug
 from sekimori.foundation.applications.models import STATES
 from sekimori.foundation.applications.pages import OPEN
-from sekimori.foundation.applications.queries.ledger import Filters
+from sekimori.foundation.applications.queries.ledger import Filters, filtered, strictest_level
 from sekimori.foundation.applications.queries.ledger import ledger as ledger_page
 from sekimori.foundation.applications.queries.own import open_kinds
 from sekimori.foundation.authority.door import Request, page
+from sekimori.foundation.downloads.door import takes_out
+from sekimori.foundation.downloads.gate import Amount
 from sekimori.kernel.fiscal_year import FiscalYear
 
 YEARS_BACK = 6
@@ -66,7 +68,15 @@ def ledger(request: Request, slug: str) -> HttpResponse:
     )
 
 
+def _rows(request: Request, slug: str) -> Amount:
+    kind = _kind(request, slug)
+    rows = filtered(request.actor, kind, _filters(request))
+    level = strictest_level(rows, request.actor.roster.guideline.protection)
+    return Amount(rows.count(), f"申請の台帳（{kind.label}）", "件", level)
+
+
 @page(OPEN)
+@takes_out("applications.export", _rows)
 def export(request: Request, slug: str) -> HttpResponseBase:
     """The filtered ledger as Excel or CSV; the export is recorded with its number of rows before it begins."""
     kind = _kind(request, slug)

@@ -21,7 +21,7 @@ from sekimori.foundation.directory.exchange.state import read_state
 from sekimori.foundation.directory.exchange.tables import TABLES
 from sekimori.foundation.directory.exchange.writing import Sheets, sheets_of
 from sekimori.foundation.directory.installation import operator_or
-from sekimori.foundation.directory.models import Designation, Government
+from sekimori.foundation.directory.models import Designation, Government, Person
 from sekimori.foundation.directory.naming import Naming, check_naming, rule_of
 from sekimori.foundation.directory.roles import named_roles, whole_roles
 from sekimori.foundation.journal import write as journal
@@ -92,6 +92,15 @@ def _facts(report: ImportReport, digest: str) -> dict[str, object]:
 def _digest(tables: Mapping[str, list[Mapping[str, str]]]) -> str:
     text = json.dumps(tables, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def count_people(actor: Actor) -> int:
+    """This function will count the people whose data an export of the directory holds, former ones included.
+
+    :raises Forbidden: without the right.
+    """
+    operator_or(actor, EXPORT)
+    return Person.objects.count()
 
 
 @transaction.atomic(durable=True)

@@ -19,6 +19,8 @@ from sekimori.foundation.directory.roles import rules_of_named_roles
 from sekimori.foundation.directory.screens.people import person_page, search_people
 from sekimori.foundation.directory.screens.unit import PEOPLE_VIEW, unit_page
 from sekimori.foundation.directory.screens.units import UNITS_VIEW, tree
+from sekimori.foundation.downloads.door import carries_nobody, takes_out
+from sekimori.foundation.downloads.gate import Amount
 from sekimori.kernel.problems import Refused
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -120,14 +122,20 @@ def import_check(request: Request, token: str) -> HttpResponseBase:
 
 @page(actions.IMPORT)
 @require_GET
+@carries_nobody("the headings to fill in")
 def template(request: Request) -> HttpResponse:
     rules = rules_of_named_roles(queries.guideline(request.actor.today))
     return _download(make_template(rule.label for rule in rules), EXCEL, "organisation-template.xlsx")
 
 
+def _everybody(request: Request) -> Amount:
+    return Amount(actions.count_people(request.actor), "組織・職員・発令の一覧")
+
+
 @page(actions.EXPORT)
 @require_POST
 @recently_authenticated
+@takes_out(actions.EXPORT, _everybody)
 def export(request: Request) -> HttpResponse:
     """Handing out is recorded, so it is a POST; the format is one of the three buttons."""
     sheets = actions.export_tables(request.actor)

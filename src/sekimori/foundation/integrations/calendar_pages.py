@@ -13,6 +13,7 @@ from sekimori.foundation.accounts.actions import SUBSCRIBE
 from sekimori.foundation.accounts.addresses import address_of
 from sekimori.foundation.authority.door import Request, open_to_all, page
 from sekimori.foundation.authority.proof import recently_authenticated
+from sekimori.foundation.downloads.door import carries_nobody
 from sekimori.foundation.integrations import actions
 from sekimori.foundation.integrations.feed import read
 from sekimori.foundation.integrations.limits import note_wrong
@@ -47,6 +48,7 @@ def stop(request: Request) -> HttpResponse:
 
 
 @require_safe
+@carries_nobody("one's own duties and their days, which name no person")
 @open_to_all("暦のプログラムはサインインできないため。長い秘密の番号を知る者だけに、その持ち主の期限だけを渡す")
 def feed(request: HttpRequest, drawn: str) -> HttpResponseBase:
     """This function will hand a calendar to whoever knows its address; an unchanged one is not sent again."""

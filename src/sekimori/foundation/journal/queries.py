@@ -113,6 +113,11 @@ def entry(number: int, reach: Reachable) -> Entry | None:
     return visible(reach).filter(pk=number).first()
 
 
+def count_matching(criteria: Criteria, reach: Reachable) -> int:
+    """This function will count the records that match, however many there are."""
+    return matching(criteria, reach).order_by().count()
+
+
 def everything_matching(criteria: Criteria, reach: Reachable) -> tuple[int, Iterator[Entry]]:
     """This function will return how many records match now, and exactly these records one by one.
 

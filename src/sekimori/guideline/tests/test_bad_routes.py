@@ -69,8 +69,9 @@ def test_a_kind_must_have_a_route_at_every_level(kasukabe_copy):
 @pytest.mark.parametrize(
     ("more", "offset", "what"),
     [
-        ('[[level]]\ncode = "high"\nlabel = "高"\nrank = 9\ndemands = ["x"]\n', 0, "コード又は順位が重なって"),
+        ('[[level]]\ncode = "high"\nlabel = "高"\nrank = 9\ndemands = ["x"]\nwarn_from = 1\nhold_from = 2\n', 0, "コード又は順位が重なって"),
         ('[[level]]\ncode = "odd"\nlabel = "妙"\nrank = "x"\ndemands = ["x"]\n', 3, "「rank」が整数ではありません"),
+        ('[[level]]\ncode = "odd"\nlabel = "妙"\nrank = 9\ndemands = ["x"]\nwarn_from = 3\nhold_from = 2\n', 5, "目安が前後して"),
         ('[[rule]]\nlevel = "odd"\nwhen = "always"\nreason = "理由"\narticle = "第1"\n', 1, "保護区分「odd」がありません"),
         ('[[rule]]\nlevel = "high"\nwhen = "never"\nreason = "理由"\narticle = "第1"\n', 2, "知らない値「never」"),
         ('[[rule]]\nlevel = "high"\nwhen = "always"\nvalue = 3\nreason = "理由"\narticle = "第1"\n', 0, "value（人数）の有無"),

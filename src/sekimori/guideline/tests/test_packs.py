@@ -53,7 +53,7 @@ LEAVES_OF_NERIMA = dict(
 
 def test_kasukabe_has_sixty_four_leaf_provisions(kasukabe_guideline):
     assert counts(kasukabe_guideline) == Counts(
-        provisions=95, leaves=64, items=12, computed=7, attested=57, delegated=0, by_people=0
+        provisions=95, leaves=64, items=12, computed=8, attested=56, delegated=0, by_people=0
     )
 
 
@@ -130,7 +130,8 @@ def test_every_demand_is_answered_in_exactly_one_way(guideline):
         assert demand.summary, demand.ref
         assert bool(demand.question) is (ATTESTATION in demand.controls), demand.ref
         if demand.delegated_to:
-            assert demand.controls == (ATTESTATION,), demand.ref
+            # A person attests what the other norm asks; records may show a part of it.
+            assert ATTESTATION in demand.controls, demand.ref
 
 
 def test_whoever_must_do_something_holds_a_role_of_the_pack(guideline):

@@ -15,6 +15,8 @@ from sekimori.chapters.organization.queries import committee as queries
 from sekimori.chapters.organization.rules import MeetingDraft
 from sekimori.foundation.authority.door import Request, page
 from sekimori.foundation.day_field import DayField
+from sekimori.foundation.downloads.door import takes_out
+from sekimori.foundation.downloads.gate import Amount
 from sekimori.kernel.problems import Refused
 
 
@@ -71,8 +73,13 @@ def meeting(request: Request, number: int) -> HttpResponse:
     return render(request, "organization/meeting.html", context)
 
 
+def _one_file(request: Request, number: int) -> Amount:
+    return Amount(1, "委員会の議事録", "件")
+
+
 @page(queries.VIEW)
 @require_GET
+@takes_out(queries.VIEW, _one_file)
 def minutes(request: Request, number: int) -> HttpResponse:
     found = queries.minutes(request.actor, number)
     if found is None:

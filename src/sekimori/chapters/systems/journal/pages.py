@@ -16,6 +16,8 @@ from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.authority.door import Request, page
 from sekimori.foundation.authority.proof import recently_authenticated
 from sekimori.foundation.day_field import DayField
+from sekimori.foundation.downloads.door import takes_out
+from sekimori.foundation.downloads.gate import Amount
 from sekimori.foundation.journal.models import OUTCOMES
 from sekimori.foundation.journal.queries import Criteria, Position
 
@@ -108,9 +110,17 @@ def entry(request: Request, number: int) -> HttpResponse:
     )
 
 
+def _records(request: Request) -> Amount | None:
+    search, wanted = SearchForm(request.POST, actor=request.actor), ExportForm(request.POST, auto_id="export_%s")
+    if not (search.is_valid() and wanted.is_valid()):
+        return None
+    return Amount(queries.count_for_export(request.actor, search.criteria), "操作の記録", "件")
+
+
 @page(queries.EXPORT)
 @require_POST
 @recently_authenticated
+@takes_out(queries.EXPORT, _records)
 def export(request: Request) -> HttpResponseBase:
     """This function will send the records that match as a CSV file."""
     search, wanted = SearchForm(request.POST, actor=request.actor), ExportForm(request.POST, auto_id="export_%s")

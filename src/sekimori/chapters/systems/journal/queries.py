@@ -14,6 +14,7 @@ from sekimori.foundation.applications.records import act_words
 from sekimori.foundation.authority.actions import catalogue, declare
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.directory.models import Person, Unit
+from sekimori.foundation.downloads.gate import PURPOSES as TAKING_PURPOSES
 from sekimori.foundation.journal import queries as journal
 from sekimori.foundation.journal.models import CHANNELS, OUTCOMES, Entry
 from sekimori.foundation.journal.queries import Criteria, Position
@@ -210,7 +211,7 @@ def detail_of(entry: Entry, actor: Actor) -> Detail:
         entry.source_address,
         entry.request_id,
         said(names.roles, entry.role),
-        said(PURPOSES, entry.purpose),
+        said({**TAKING_PURPOSES, **PURPOSES}, entry.purpose),
         tuple((said(FACTS, name), str(value)) for name, value in entry.facts.items()),
     )
 
@@ -229,6 +230,11 @@ def units_to_choose(actor: Actor) -> tuple[tuple[int, str], ...]:
 def actions_to_choose() -> tuple[tuple[str, str], ...]:
     """This function will return every act there can be a record of, by its word."""
     return tuple(sorted(((code, act(code)) for code in (*catalogue(), *ACTS)), key=lambda pair: pair[1]))
+
+
+def count_for_export(actor: Actor, criteria: Criteria) -> int:
+    """This function will count the records that match within the actor's reach of export."""
+    return journal.count_matching(criteria, actor.reachable(EXPORT))
 
 
 def rows_for_export(actor: Actor, criteria: Criteria) -> tuple[int, Iterator[tuple[Entry, Row]]]:

@@ -22,6 +22,7 @@ from sekimori.foundation.directory import uploads
 from sekimori.foundation.directory.exchange.grid_reading import read_grids
 from sekimori.foundation.directory.exchange.plan import ImportReport, TableReport
 from sekimori.foundation.directory.exchange.reading import MEGABYTE, GivenFile, Limits
+from sekimori.foundation.downloads.door import carries_nobody
 from sekimori.kernel.problems import Problem, Refused
 
 PURPOSE = "applications.batch"
@@ -85,6 +86,7 @@ def start(request: Request, slug: str) -> HttpResponse:
 
 @page(OPEN)
 @require_GET
+@carries_nobody("a form to fill in, with the names of holdings and units to choose from")
 def template(request: Request, slug: str) -> HttpResponse:
     """The file to fill in, with the choices open to the actor."""
     kind = _kind(request, slug)

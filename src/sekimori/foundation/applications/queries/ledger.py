@@ -12,6 +12,7 @@ from sekimori.foundation.applications.kind import Kind
 from sekimori.foundation.applications.models import Application, Submission
 from sekimori.foundation.applications.queries.rows import Row, as_rows, few_bodies, newest, row_of, visible_to
 from sekimori.foundation.authority.actor import Actor
+from sekimori.guideline.protection import ProtectionScheme
 from sekimori.kernel.fiscal_year import FiscalYear
 from sekimori.kernel.text import fold_code
 
@@ -64,6 +65,12 @@ def filtered(actor: Actor, kind: Kind, filters: Filters) -> QuerySet[Application
         this_year = FiscalYear.of(actor.today).start_year
         rows = rows.filter(fiscal_year__in=range(this_year - YEARS_SEARCHED, this_year + 2))
     return rows
+
+
+def strictest_level(rows: QuerySet[Application], scheme: ProtectionScheme) -> str:
+    """This function will return the code of the strictest level among rows, or nothing."""
+    found = set(rows.order_by().values_list("level", flat=True).distinct())
+    return next((level.code for level in reversed(scheme.levels) if level.code in found), "")
 
 
 def _newest(actor: Actor, kind: Kind, rows: QuerySet[Application]) -> QuerySet[Application]:

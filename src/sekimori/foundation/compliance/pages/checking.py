@@ -20,6 +20,8 @@ from sekimori.foundation.compliance.screens.attestations import next_after
 from sekimori.foundation.compliance.screens.cell import CellScreen, cell_screen
 from sekimori.foundation.compliance.screens.lines import GOVERNMENT
 from sekimori.foundation.compliance.screens.matrix import asked_day
+from sekimori.foundation.downloads.door import takes_out
+from sekimori.foundation.downloads.gate import Amount
 from sekimori.kernel.problems import Refused
 
 
@@ -172,7 +174,12 @@ def withdraw(request: Request, key: int) -> HttpResponse:
     return _to_cell(screen)
 
 
+def _one_file(request: Request, key: int, file: int) -> Amount:
+    return Amount(1, "自己点検の証拠書類", "件")
+
+
 @page(VIEW_EVIDENCE)
+@takes_out(VIEW_EVIDENCE, _one_file)
 def evidence(request: Request, key: int, file: int) -> HttpResponse:
     """This function will hand out a file behind a self-check; the reading is recorded."""
     try:

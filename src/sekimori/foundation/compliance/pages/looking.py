@@ -10,6 +10,7 @@ from sekimori.foundation.compliance.actions.exporting import EXPORT, FORMS, expo
 from sekimori.foundation.compliance.queries import VIEW
 from sekimori.foundation.compliance.screens.matrix import asked_day, matrix_screen
 from sekimori.foundation.compliance.screens.unit import unit_screen
+from sekimori.foundation.downloads.door import carries_nobody
 
 declare(VIEW, "対応状況を見る")
 
@@ -32,6 +33,7 @@ def unit(request: Request, key: int) -> HttpResponse:
 
 
 @page(EXPORT)
+@carries_nobody("articles, units and states; people stand in it by their posts")
 def export(request: Request, form: str) -> HttpResponse:
     """This function will hand out the matrix of a day as a file; the export is recorded."""
     if form not in FORMS:

@@ -19,12 +19,13 @@ from sekimori.foundation.applications.paper.own.form import check, fill
 from sekimori.foundation.applications.paper.own.names import names_of
 from sekimori.foundation.applications.paper.own.package import CONTENT_TYPES, MEGABYTE, MOST_BYTES
 from sekimori.foundation.applications.paper.own.samples import sample
-from sekimori.foundation.applications.paper.pages import download
+from sekimori.foundation.applications.paper.pages import download, one_form
 from sekimori.foundation.applications.paper.printing import Printed
 from sekimori.foundation.applications.queries import own_forms
 from sekimori.foundation.authority.door import Request, page
 from sekimori.foundation.day_field import DayField
 from sekimori.foundation.directory import queries as directory
+from sekimori.foundation.downloads.door import carries_nobody, takes_out
 from sekimori.foundation.vault import files
 from sekimori.kernel.problems import Refused
 
@@ -97,6 +98,7 @@ def own_form(request: Request, slug: str) -> HttpResponse:
 
 
 @page(REPLACE)
+@carries_nobody("an empty form")
 def own_form_sample(request: Request, slug: str, extension: str) -> HttpResponse:
     """The template to begin with, every name of the kind in its place."""
     kind = _kind(request, slug)
@@ -135,6 +137,7 @@ def _decide(request: Request, waiting: FormTemplate, kind: Kind) -> HttpResponse
 
 
 @page(REPLACE)
+@carries_nobody("an empty form, or one filled with invented people")
 def template_file(request: Request, template_id: int) -> HttpResponse:
     """A template as it was sent in, or filled with an invented application to look at it."""
     found = FormTemplate.objects.select_related("file").filter(pk=template_id).first()
@@ -167,6 +170,7 @@ def withdraw(request: Request, template_id: int) -> HttpResponse:
 
 
 @page(OPEN)
+@takes_out("applications.form", one_form)
 def form_as_own(request: Request, application_id: int, extension: str) -> HttpResponse:
     """様式（Word・Excel）: the application in the government's own form."""
     if extension not in CONTENT_TYPES:
