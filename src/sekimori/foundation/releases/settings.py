@@ -3,7 +3,7 @@
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.downloads.limits import values_from
 from sekimori.foundation.guarding import queries
-from sekimori.foundation.guarding.declarations import LEVELS, Setting, declare, parameter
+from sekimori.foundation.guarding.declarations import LEVELS, Setting, declare, parameter, settings
 from sekimori.foundation.guarding.kinds import Whole
 
 MOST = 10_000_000
@@ -40,10 +40,9 @@ DAYS = declare(
         help="小分けの取出しも合計で数えます。短くすると、気づきにくくなります。",
     )
 )
-GUARDED = frozenset({WARN_FROM, HOLD_FROM, DAYS})
 
 
 @values_from
 def in_force(actor: Actor, code: str, level: str, said: int) -> int:
     """This function will return what two people agreed to, or what the pack says."""
-    return int(queries.value(code, level, at=actor.at)) if code in GUARDED else said
+    return int(queries.value(code, level, at=actor.at)) if code in settings() else said
