@@ -12,6 +12,8 @@ from sekimori.chapters.systems.journal import proof, seal_actions
 from sekimori.chapters.systems.journal.seal_board import VIEW_SEAL, board, witnesses_needed
 from sekimori.foundation.authority.door import Request, page
 from sekimori.foundation.authority.proof import recently_authenticated
+from sekimori.foundation.downloads.door import carries_nobody, takes_out
+from sekimori.foundation.downloads.gate import Amount
 from sekimori.foundation.journal.asking import request_for
 from sekimori.foundation.journal.models import Witness
 from sekimori.foundation.journal.proving import NotSealed, note_of
@@ -20,6 +22,7 @@ from sekimori.foundation.journal.sealing import latest
 from sekimori.foundation.journal.witnessing import policy_text, witnesses
 from sekimori.kernel.problems import Refused
 
+ONLY_HASHES = "hashes, sizes and keys of the sealed journal, and no record"
 PLAIN = "text/plain; charset=utf-8"
 
 
@@ -120,6 +123,7 @@ def end_witness(request: Request, number: int) -> HttpResponseBase:
 
 @page(VIEW_SEAL)
 @require_GET
+@carries_nobody(ONLY_HASHES)
 def checkpoint(request: Request) -> HttpResponse:
     """This function will give the latest signed state as a file to print, mail or put away."""
     last = latest()
@@ -130,6 +134,7 @@ def checkpoint(request: Request) -> HttpResponse:
 
 @page(VIEW_SEAL)
 @require_GET
+@carries_nobody(ONLY_HASHES)
 def policy(request: Request) -> HttpResponse:
     """This function will give what those who check must trust; it must not travel with the evidence."""
     try:
@@ -140,6 +145,7 @@ def policy(request: Request) -> HttpResponse:
 
 @page(VIEW_SEAL)
 @require_GET
+@carries_nobody(ONLY_HASHES)
 def witness_request(request: Request, number: int) -> HttpResponse:
     """This function will give what a witness without a line needs: the new state with the proof from its last one."""
     found = next((one for one in witnesses() if one.pk == number), None)
@@ -149,8 +155,13 @@ def witness_request(request: Request, number: int) -> HttpResponse:
     return _file(str(asked), "witness-request.txt")
 
 
+def _one_record(request: Request, number: int) -> Amount:
+    return Amount(1, "操作の記録の証拠", "件")
+
+
 @page(proof.PROVE)
 @require_POST
+@takes_out(proof.PROVE, _one_record)
 def prove(request: Request, number: int) -> HttpResponse:
     """This function will give one record's proof: everything packed, or the paper alone."""
     try:
