@@ -20,13 +20,13 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 NAMED = ("iso", "wareki", "syslog", "epoch_s", "epoch_ms", "epoch_us", "filetime")
 UNREADABLE = "日時として読めません"
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_TICKS: Mapping[
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TICKS: Mapping[
     str, tuple[datetime, int]
 ] = {  # name → (first moment, ticks in a microsecond or -microseconds in a tick)
-    "epoch_s": (_EPOCH, -1_000_000),
-    "epoch_ms": (_EPOCH, -1_000),
-    "epoch_us": (_EPOCH, 1),
+    "epoch_s": (EPOCH, -1_000_000),
+    "epoch_ms": (EPOCH, -1_000),
+    "epoch_us": (EPOCH, 1),
     "filetime": (datetime(1601, 1, 1, tzinfo=UTC), 10),
 }
 _NUMBER = r"(\d{1,2})"
@@ -87,6 +87,8 @@ class Clock:
         self.zone, self.reference, self.latest = zone, reference, latest
         self._eras = eras or {}
         self._known: dict[str, When] = {}
+        self._latest: tuple[str, date] = "", date.min
+        self.layout = layout
         self._parse = self._parser(layout)
 
     def read(self, text: str) -> When:
@@ -97,6 +99,19 @@ class Clock:
         known = self._known.get(text)
         if known is not None:
             return known
+        moment = self.moment(text)
+        local = moment.astimezone(TOKYO)
+        if len(self._known) >= REMEMBERED:
+            self._known.clear()
+        when = When(moment, moment.isoformat(), local.date(), local.hour, local.weekday())
+        self._known[text] = when
+        return when
+
+    def moment(self, text: str) -> datetime:
+        """This function will read a time and return only the moment, in UTC.
+
+        :raises NotATime: as ``read`` does.
+        """
         if len(text) > LONGEST:
             raise NotATime(UNREADABLE)
         try:
@@ -104,7 +119,7 @@ class Clock:
             if moment.tzinfo is None:
                 moment = moment.replace(tzinfo=self.zone)
             moment = moment.astimezone(UTC)
-            local = moment.astimezone(TOKYO)
+            moment.astimezone(TOKYO)  # the last hours of the calendar have no local time
         except NotATime:
             raise
         except (ValueError, OverflowError):
@@ -113,11 +128,7 @@ class Clock:
             raise NotATime("日時が古すぎます（記録した機器の時計を確かめてください）")
         if self.latest is not None and moment > self.latest:
             raise NotATime("日時が未来です（記録した機器の時計を確かめてください）")
-        if len(self._known) >= REMEMBERED:
-            self._known.clear()
-        when = When(moment, moment.isoformat(), local.date(), local.hour, local.weekday())
-        self._known[text] = when
-        return when
+        return moment
 
     def _parser(self, layout: str) -> Callable[[str], datetime]:
         if layout == "iso":
@@ -126,8 +137,8 @@ class Clock:
             return self._era
         if layout == "syslog":
             return self._without_year
-        if layout in _TICKS:
-            return _ticks(*_TICKS[layout])
+        if layout in TICKS:
+            return _ticks(*TICKS[layout])
         return _by_layout(layout)
 
     def _era(self, text: str) -> datetime:
@@ -138,7 +149,12 @@ class Clock:
         return datetime.combine(self._era_day(match[1]), time(hour, minute, second, _micro(match[5])))
 
     def _era_day(self, text: str) -> date:
-        """A day as written (令和8年4月1日, R8.4.1) or coded in seven characters (5080401)."""
+        """A day as written (令和8年4月1日, R8.4.1) or coded in seven characters (5080401); the latest one is remembered."""
+        if text != self._latest[0]:
+            self._latest = text, self._new_era_day(text)
+        return self._latest[1]
+
+    def _new_era_day(self, text: str) -> date:
         compact = _ERA_COMPACT.match(text)
         try:
             if compact is None:

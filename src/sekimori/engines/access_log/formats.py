@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import BinaryIO
 
 from sekimori.engines.access_log import texts, windows
-from sekimori.engines.access_log.items import Items
+from sekimori.engines.access_log.items import Items, Pieces, Splitter
 from sekimori.engines.access_log.lines import BLOCK, Lines
 from sekimori.engines.access_log.source import Format, Source
 from sekimori.engines.access_log.tables import table_items
@@ -18,9 +18,10 @@ _BY_LINE: Mapping[Format, Callable[[Lines], Items]] = {
 _FIXED = {Format.TEXT: texts.TEXT_COLUMNS, Format.COMBINED: texts.COMBINED_COLUMNS}
 
 
-def items(source: Source, stream: BinaryIO, *, block: int = BLOCK) -> Items:
+def items(source: Source, stream: BinaryIO, *, block: int = BLOCK, swift: bool = False) -> Pieces:
     """This function will read a file in the format of a source.
 
+    :param swift: give stretches of well-formed rows by column.
     :raises Refused: if it is no file of this format at all.
     """
     if source.format is Format.EVTX:
@@ -28,12 +29,20 @@ def items(source: Source, stream: BinaryIO, *, block: int = BLOCK) -> Items:
     if source.format is Format.WINDOWS_XML:
         return windows.xml_items(stream, source.encoding, block=block)
     lines = Lines(stream, source.encoding, block=block)
+    swift = swift and source.nested is None
     if source.format is Format.CSV:
-        return table_items(lines, source.layout, source.outer)
+        return table_items(lines, source.layout, source.outer, source.columns if swift else None)
     if source.format is Format.JSON_LINES:
         names = (name for names in (*source.columns, *_nested(source)) for name in names)
-        return texts.json_items(lines, dict.fromkeys((*names, "session_id")))
+        paths = texts.Paths(dict.fromkeys((*names, "session_id")))
+        return texts.json_items(lines, paths, _objects(source, paths) if swift else None)
     return _BY_LINE[source.format](lines)
+
+
+def _objects(source: Source, paths: texts.Paths) -> Splitter:
+    from sekimori.engines.access_log.stretches import Objects
+
+    return Objects(source.columns, lambda text: texts.json_row(text, paths)).stretch
 
 
 def _nested(source: Source) -> tuple[tuple[str, ...], ...]:

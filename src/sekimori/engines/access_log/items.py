@@ -1,7 +1,10 @@
 """What the readers of formats hand on: rows by position or by name, columns, and what is no record and why."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 LONGEST_RAW = 2_000  # characters of a quarantined line that are kept for mending it
 
@@ -27,8 +30,29 @@ class Columns(NamedTuple):
 
 
 Row = list[str] | dict[str, str]
-Item = tuple[int, Row | Bad | Skip | Columns]
+Other = Row | Bad | Skip | Columns
+Item = tuple[int, Other]
 Items = Iterator[Item]
+
+
+class Stretch(NamedTuple):
+    """Items that follow each other, most of them by column.
+
+    :param lines: number of every item.
+    :param places: which items are rows of ``columns``; all others are in ``others``.
+    :param columns: as ``Normaliser.wanted`` orders them; ``None`` for one that is empty in every row.
+    :param row: gives one item of ``places`` as the row it was read as, and with what stands inside it.
+    """
+
+    lines: Sequence[int]
+    places: Sequence[int]
+    columns: "Sequence[pa.Array | None]"
+    others: Mapping[int, Other]
+    row: Callable[[int], tuple[Row, Row]]
+
+
+Splitter = Callable[[int, list[str]], Stretch | None]  # number of the first line, lines → what they are by column
+Pieces = Iterator[tuple[int, Other | Stretch]]
 
 BLANK = Skip("空の行")
 HEADING = Skip("見出し")

@@ -5,11 +5,11 @@ Whatever can be decided once a file (where columns stand, what constants are) is
 
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from sekimori.engines.access_log.clocks import Clock, NotATime, When
 from sekimori.engines.access_log.items import Row, Skip
-from sekimori.engines.access_log.schema import TEXTS, AccessRecord, Operation, Status, content_hash, identity
+from sekimori.engines.access_log.schema import CODES, TEXTS, AccessRecord, Operation, Status, content_hash, identity
 from sekimori.engines.access_log.source import Coded, Ignored, Names, Source
 from sekimori.kernel.text import fold_code
 
@@ -17,7 +17,6 @@ REMEMBERED = 500_000  # records among which a repetition is recognised at least
 MOST_DIGITS = 12  # of a count
 MOST_CODES = 10_000  # different codes that are remembered
 
-_CODES = ("actor_user_uid", "actor_user_name", "subject_uid", "case_uid", "src_endpoint_ip")  # folded to half width
 _NAME, _DOMAIN = TEXTS.index("actor_user_name"), TEXTS.index("actor_user_domain")
 
 
@@ -26,6 +25,20 @@ class Unfit(Exception):
 
 
 Values = tuple[str, ...]
+
+
+class Prepared(NamedTuple):
+    """A record but for its name and line."""
+
+    when: When
+    operation: Operation
+    status: Status
+    people: int | None
+    rows: int | None
+    texts: Values
+    content: bytes
+
+
 Taker = Callable[[Values], str]
 
 
@@ -94,6 +107,16 @@ class Repeats:
         young[content] = seen + 1
         return seen
 
+    def names(self, contents: list[bytes]) -> list[bytes]:
+        """This function will name records in their order, as ``identity`` does one by one (16 bytes each)."""
+        new = dict.fromkeys(contents, 1)
+        young = self._young
+        known = len(new) < len(contents) or not young.keys().isdisjoint(new) or not self._old.keys().isdisjoint(new)
+        if known or len(young) + len(new) > self._remembered:
+            return [bytes.fromhex(identity(content, self.next(content))) for content in contents]
+        young.update(new)
+        return contents
+
 
 class Normaliser:
     """Makes records of one file's rows.
@@ -102,34 +125,44 @@ class Normaliser:
     """
 
     def __init__(self, source: Source, clock: Clock, columns: Sequence[str] | None, repeats: Repeats) -> None:
-        self.source, self._clock, self._repeats = source, clock, repeats
-        self._wanted = source.columns
-        self._places = {names: place for place, names in enumerate(self._wanted)}
+        self.source, self.clock, self.repeats = source, clock, repeats
+        self.wanted = source.columns
+        self.places = {names: place for place, names in enumerate(self.wanted)}
         self._empty, self._splits = source.empty, source.domain_in_name
-        self._lists = _from_list(self._wanted, columns) if columns is not None else None
-        self._by_name = _from_mapping(self._wanted)
+        self._lists = _from_list(self.wanted, columns) if columns is not None else None
+        self._by_name = _from_mapping(self.wanted)
         self._time = self._joined(source.timing.columns)
-        self._operation, self._operation_text = (
+        self.operation, self._operation_text = (
             _Code(source.operation, Operation),
             self._joined(source.operation.columns),
         )
-        self._status, self._status_text = _Code(source.status, Status), self._joined(source.status.columns)
+        self.status, self._status_text = _Code(source.status, Status), self._joined(source.status.columns)
         self._constants = tuple(source.constants.values())
         self._texts = self._text_taker()
-        self._folded = [TEXTS.index(name) for name in _CODES if name in source.fields]
+        self._folded = [TEXTS.index(name) for name in CODES if name in source.fields]
         self._required = [(TEXTS.index(name), self._label(name)) for name in source.required]
         self._people, self._rows = (self._number_place(name) for name in ("people", "rows"))
-        self._ignored: list[tuple[int, Ignored]] = [(self._places[rule.column], rule) for rule in source.ignored]
+        self._ignored: list[tuple[int, Ignored]] = [(self.places[rule.column], rule) for rule in source.ignored]
 
     def record(self, line: int, row: Row) -> AccessRecord | Skip:
         """This function will make one record, or say by which declared rule the row is none.
 
         :raises Unfit: if the row cannot become a record.
         """
+        found = self.prepared(self.taken(row))
+        return found if isinstance(found, Skip) else self.named(line, found)
+
+    def taken(self, row: Row) -> Values:
+        """This function will take the values out of a row that the declaration names, without white space around them."""
         if type(row) is list and self._lists is not None:
-            values = tuple(map(str.strip, self._lists(row)))
-        else:
-            values = self._by_name(row)  # type: ignore[arg-type]
+            return tuple(map(str.strip, self._lists(row)))
+        return self._by_name(row)  # type: ignore[arg-type]
+
+    def prepared(self, values: Values) -> Prepared | Skip:
+        """This function will normalise values; what they become has no name yet, since that depends on repetitions.
+
+        :raises Unfit: if they cannot become a record.
+        """
         if self._empty:
             empty = self._empty
             values = tuple(["" if value in empty else value for value in values])
@@ -137,27 +170,28 @@ class Normaliser:
             if (values[place] in rule.values) is not rule.unless:
                 return Skip(rule.reason)
         try:
-            when = self._clock.read(self._time(values))
+            when = self.clock.read(self._time(values))
         except NotATime as error:
             raise Unfit(f"列「{self._time_label}」：{error}") from None
-        return self._of_values(line, values, when)
-
-    def _of_values(self, line: int, values: Values, when: When) -> AccessRecord:
-        operation = self._operation.of(self._operation_text(values))
-        status = self._status.of(self._status_text(values))
+        operation = self.operation.of(self._operation_text(values))
+        status = self.status.of(self._status_text(values))
         texts = self._texts((*values, *self._constants, ""))
         if self._folded or self._splits:
             texts = self._tidied(texts)
         for place, label in self._required:
             if not texts[place]:
                 raise Unfit(f"列「{label}」が空です")
-        people = self._number(values, self._people) if self._people else None
-        rows = self._number(values, self._rows) if self._rows else None
-        code = self.source.code
-        content = content_hash((code, when.text, operation, status, f"{people} {rows}", *texts))
-        uid = identity(content, self._repeats.next(content))
+        people = self.count(values[self._people[0]], self._people[1]) if self._people else None
+        rows = self.count(values[self._rows[0]], self._rows[1]) if self._rows else None
+        content = content_hash((self.source.code, when.text, operation, status, f"{people} {rows}", *texts))
+        return Prepared(when, operation, status, people, rows, texts, content)
+
+    def named(self, line: int, found: Prepared) -> AccessRecord:
+        """This function will make the record."""
+        when, operation, status, people, rows, texts, content = found
+        uid = identity(content, self.repeats.next(content))
         derived = (uid, line, when.day, when.hour, when.weekday)
-        return AccessRecord._make((code, when.moment, operation, status, people, rows, *texts, *derived))
+        return AccessRecord._make((self.source.code, when.moment, operation, status, people, rows, *texts, *derived))
 
     @property
     def _time_label(self) -> str:
@@ -169,7 +203,7 @@ class Normaliser:
 
     def _joined(self, columns: tuple[Names, ...]) -> Taker:
         """Takes one column, or several joined by a space."""
-        places = [self._places[names] for names in columns]
+        places = [self.places[names] for names in columns]
         if not places:
             return lambda _: ""
         if len(places) == 1:
@@ -179,13 +213,13 @@ class Normaliser:
     def _text_taker(self) -> Callable[[Values], Values]:
         """Picks the texts in the schema's order out of: values, constants, and one empty text for all others."""
         constants = list(self.source.constants)
-        empty = len(self._wanted) + len(constants)
+        empty = len(self.wanted) + len(constants)
         places = []
         for name in TEXTS:
             if name in self.source.fields:
-                places.append(self._places[self.source.fields[name]])
+                places.append(self.places[self.source.fields[name]])
             elif name in constants:
-                places.append(len(self._wanted) + constants.index(name))
+                places.append(len(self.wanted) + constants.index(name))
             else:
                 places.append(empty)
         return itemgetter(*places)
@@ -196,7 +230,7 @@ class Normaliser:
             if not texts[place].isascii():
                 changed = changed or list(texts)
                 changed[place] = fold_code(texts[place])
-        if self._splits and "\\" in texts[_NAME]:
+        if self._splits and "\\" in (changed or texts)[_NAME]:  # after folding: a wide one parts, too
             changed = changed or list(texts)
             domain, _, changed[_NAME] = changed[_NAME].rpartition("\\")
             changed[_DOMAIN] = changed[_DOMAIN] or domain
@@ -204,10 +238,13 @@ class Normaliser:
 
     def _number_place(self, name: str) -> tuple[int, str] | None:
         names = self.source.fields.get(name)
-        return (self._places[names], names[0]) if names else None
+        return (self.places[names], names[0]) if names else None
 
-    def _number(self, values: Values, where: tuple[int, str]) -> int | None:
-        text = values[where[0]]
+    def count(self, text: str, label: str) -> int | None:
+        """This function will read a count: ``1,234件`` too; nothing is ``None``.
+
+        :raises Unfit: if the text is no count.
+        """
         if text.isdecimal() and text.isascii() and len(text) <= MOST_DIGITS:
             return int(text)
         if not text:
@@ -215,7 +252,7 @@ class Normaliser:
         text = fold_code(text).replace(",", "").removesuffix("件").removesuffix("人")
         if text.isdecimal() and len(text) <= MOST_DIGITS:
             return int(text)
-        raise Unfit(f"列「{where[1]}」が件数として読めません")
+        raise Unfit(f"列「{label}」が件数として読めません")
 
 
 def _from_list(wanted: tuple[Names, ...], columns: Sequence[str]) -> Callable[[list[str]], Sequence[str]]:

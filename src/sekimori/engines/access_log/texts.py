@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from sekimori.engines.access_log.items import BLANK, Bad, Columns, Items, Skip, bad
+from sekimori.engines.access_log.items import BLANK, Bad, Columns, Items, Pieces, Skip, Splitter, bad
 from sekimori.engines.access_log.lines import Block
 
 TEXT_COLUMNS = ("line",)
@@ -85,16 +85,23 @@ def w3c_items(blocks: Iterable[Block]) -> Items:
             yield line, row if len(row) == len(columns) else bad(what, text)
 
 
-def json_items(blocks: Iterable[Block], wanted: Iterable[str]) -> Items:
-    """This function will read one JSON object a line and take the wanted values out of it (``a.b`` goes inside)."""
-    paths = Paths(wanted)
-    for line, text in each_line(blocks):
-        if isinstance(text, Bad):
-            yield line, text
-        elif not text.strip():
-            yield line, BLANK
-        else:
-            yield line, from_json(text, paths)
+def json_items(blocks: Iterable[Block], paths: "Paths", split: Splitter | None = None) -> Pieces:
+    """This function will read one JSON object a line and take the wanted values out of it (``a.b`` goes inside).
+
+    :param split: takes whole blocks of lines by column where it can.
+    """
+    for block in blocks:
+        stretch = split(block.first, block.lines) if split and block.clean else None  # type: ignore[arg-type]
+        if stretch:
+            yield block.first, stretch
+            continue
+        for line, text in enumerate(block.lines, start=block.first):
+            yield line, text if isinstance(text, Bad) else json_row(text, paths)
+
+
+def json_row(text: str, paths: "Paths") -> dict[str, str] | Bad | Skip:
+    """This function will read one line that holds a JSON object."""
+    return from_json(text, paths) if text.strip() else BLANK
 
 
 class Paths:
@@ -136,7 +143,7 @@ def _taken(found: dict[str, object], paths: Paths) -> dict[str, str]:
                 if value is not None:
                     row[name] = value if isinstance(value, str) else as_text(value)
     for name in paths.dotted:  # written with the dots in the name
-        if name in found:
+        if found.get(name) is not None:
             row[name] = as_text(found[name])
     return row
 
