@@ -1,6 +1,8 @@
 """What the readers of formats hand on: rows by position or by name, columns, and what is no record and why."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -56,6 +58,32 @@ Pieces = Iterator[tuple[int, Other | Stretch]]
 
 BLANK = Skip("空の行")
 HEADING = Skip("見出し")
+
+
+class Quarantined(NamedTuple):
+    """Something that was read and not understood.
+
+    ``reason`` is Japanese and names columns, never values; ``raw`` is the beginning of what was read, and may hold
+    personal data.
+    """
+
+    line: int
+    reason: str
+    raw: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of everything that was read."""
+
+    read: int = 0
+    accepted: int = 0
+    quarantined: int = 0
+    ignored: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def balanced(self) -> bool:
+        return self.read == self.accepted + self.quarantined + self.ignored.total()
 
 
 def bad(reason: str, raw: str) -> Bad:

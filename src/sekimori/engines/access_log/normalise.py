@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from sekimori.engines.access_log.clocks import Clock, NotATime, When
-from sekimori.engines.access_log.items import Row, Skip
+from sekimori.engines.access_log.items import Bad, Row, Skip, bad
 from sekimori.engines.access_log.schema import CODES, TEXTS, AccessRecord, Operation, Status, content_hash, identity
 from sekimori.engines.access_log.source import Coded, Ignored, Names, Source
 from sekimori.kernel.text import fold_code
@@ -22,6 +22,11 @@ _NAME, _DOMAIN = TEXTS.index("actor_user_name"), TEXTS.index("actor_user_domain"
 
 class Unfit(Exception):
     """A row does not become a record; the message is Japanese and names columns, never values."""
+
+
+def unfit_row(unfit: Unfit, row: Row) -> Bad:
+    """This function will note a row that does not become a record."""
+    return bad(str(unfit), ",".join(row.values() if isinstance(row, dict) else row))
 
 
 Values = tuple[str, ...]

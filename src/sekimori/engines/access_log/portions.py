@@ -2,17 +2,51 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import pyarrow as pa
 
 from sekimori.engines.access_log.columns import LINE, SCHEMA, UID, Columnar, table_of
-from sekimori.engines.access_log.items import HEADING, Bad, Columns, Item, Other, Row, Skip, Stretch
-from sekimori.engines.access_log.normalise import Prepared, Unfit
-from sekimori.engines.access_log.reading import Quarantined, Reading, unfit_row
+from sekimori.engines.access_log.items import (
+    HEADING,
+    Bad,
+    Columns,
+    Item,
+    Other,
+    Pieces,
+    Quarantined,
+    Row,
+    Skip,
+    Stretch,
+    Tally,
+)
+from sekimori.engines.access_log.nested import Found
+from sekimori.engines.access_log.normalise import Normaliser, Prepared, Repeats, Unfit, unfit_row
+from sekimori.engines.access_log.source import Source
 
 AT_ONCE = 20_000  # rows that come one by one and are made together
 _UID_LETTERS = 32
+
+
+class File(Protocol):
+    """What ``Reading`` does for both ways to read a file."""
+
+    source: Source
+    tally: Tally
+    repeats: Repeats
+
+    @property
+    def nested(self) -> bool: ...
+
+    def normaliser(self, columns: tuple[str, ...] | None) -> Normaliser: ...
+
+    def opened(self, row: Row, columns: tuple[str, ...] | None) -> Found: ...
+
+    def pieces(self, *, swift: bool = False) -> Pieces: ...
+
+    def note(self, data: bytes) -> None: ...
+
+    def finish(self) -> None: ...
 
 
 class Portion(NamedTuple):
@@ -22,7 +56,7 @@ class Portion(NamedTuple):
     quarantined: list[Quarantined]
 
 
-def portions(reading: Reading) -> Iterator[Portion]:
+def portions(reading: File) -> Iterator[Portion]:
     """This function will read a file.
 
     :raises Refused: while iterating, if the file is not of the source's format at all.
@@ -49,7 +83,7 @@ def portions(reading: Reading) -> Iterator[Portion]:
 class _Maker:
     """Makes portions of rows with the same columns."""
 
-    def __init__(self, reading: Reading, columns: tuple[str, ...] | None) -> None:
+    def __init__(self, reading: File, columns: tuple[str, ...] | None) -> None:
         self._reading, self._columns = reading, columns
         self._normaliser = reading.normaliser(columns)
         self._columnar = Columnar(self._normaliser)

@@ -5,51 +5,25 @@ is declared and counted. ``Reading`` counts on its own what comes in and what go
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO
 
 from sekimori.engines.access_log.clocks import Clock
 from sekimori.engines.access_log.formats import items
-from sekimori.engines.access_log.items import HEADING, Bad, Columns, Other, Pieces, Row, Skip, bad
+from sekimori.engines.access_log.items import HEADING, Bad, Columns, Other, Pieces, Quarantined, Row, Skip, Tally
 from sekimori.engines.access_log.lines import BLOCK
 from sekimori.engines.access_log.nested import Found, opener
-from sekimori.engines.access_log.normalise import Normaliser, Repeats, Unfit
+from sekimori.engines.access_log.normalise import Normaliser, Repeats, Unfit, unfit_row
 from sekimori.engines.access_log.schema import AccessRecord
 from sekimori.engines.access_log.source import INSIDE, Format, Source
+
+__all__ = ["Quarantined", "Reading", "Tally", "Unbalanced"]
 
 if TYPE_CHECKING:
     from sekimori.engines.access_log.portions import Portion
 
 Maker = Callable[[int, Row], "AccessRecord | Bad | Skip"]
-
-
-class Quarantined(NamedTuple):
-    """Something that was read and not understood.
-
-    ``reason`` is Japanese and names columns, never values; ``raw`` is the beginning of what was read, and may hold
-    personal data.
-    """
-
-    line: int
-    reason: str
-    raw: str
-
-
-@dataclass(slots=True)
-class Tally:
-    """What became of everything that was read."""
-
-    read: int = 0
-    accepted: int = 0
-    quarantined: int = 0
-    ignored: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def balanced(self) -> bool:
-        return self.read == self.accepted + self.quarantined + self.ignored.total()
 
 
 class Unbalanced(RuntimeError):
@@ -184,11 +158,6 @@ class Reading:
         if not self.tally.balanced:
             raise Unbalanced(str(self.tally))
         self.finished = True
-
-
-def unfit_row(unfit: Unfit, row: Row) -> Bad:
-    """This function will note a row that does not become a record."""
-    return bad(str(unfit), ",".join(row.values() if isinstance(row, dict) else row))
 
 
 class _Hashed:
