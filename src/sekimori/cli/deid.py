@@ -37,7 +37,7 @@ def deid() -> None:
 @click.option("--json", "as_json", is_flag=True, help="JSONで出します。")
 def scan(paths: tuple[Path, ...], towns: Path | None, password: str, jobs: int | None, as_json: bool) -> int:
     """ファイル又はフォルダを調べ、個人情報か隠れた内容があれば1、読めないファイルがあれば2で終わります。"""
-    options = Options(towns=_towns(towns))
+    options = Options(towns=towns_of(towns))
     files = list(_files(paths))
     reports: list[Report] = []
     faults: list[Problem] = []
@@ -91,12 +91,12 @@ def _looked(files: list[tuple[Path, str]], options: Options, password: str, jobs
 def _look(file: tuple[Path, str], *, options: Options, password: str) -> Looked:
     path, name = file
     try:
-        return examine(open_file(name, _read(path), password=password), options), ()
+        return examine(open_file(name, read(path), password=password), options), ()
     except Refused as refused:
         return None, refused.problems
 
 
-def _read(file: Path) -> bytes:
+def read(file: Path) -> bytes:
     try:
         if file.stat().st_size > BOUNDS.most_bytes:
             what = f"ファイルが大きすぎます（上限{BOUNDS.most_bytes // 1_000_000}MB）"
@@ -107,10 +107,10 @@ def _read(file: Path) -> bytes:
         raise Refused(Problem(f"ファイル「{file.name}」", "読めません", mend)) from None
 
 
-def _towns(file: Path | None) -> frozenset[str]:
+def towns_of(file: Path | None) -> frozenset[str]:
     if file is None:
         return frozenset()
-    lines = decode(file.name, _read(file)).splitlines()
+    lines = decode(file.name, read(file)).splitlines()
     return frozenset(town for line in lines if len(town := line.strip()) > 1)
 
 

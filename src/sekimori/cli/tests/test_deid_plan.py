@@ -1,0 +1,50 @@
+"""`sekimori deid plan` and `apply`: a proposal that people change, and a file that may be handed over."""
+
+import pytest
+
+from sekimori.cli.main import main
+
+CSV = "氏名,電話番号,点数\n山田太郎,048-736-1111,3\n鈴木花子,048-736-2222,5\n"
+
+
+@pytest.fixture
+def run(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "名簿.csv").write_text(CSV)
+
+    def command(*words):
+        with pytest.raises(SystemExit) as end:
+            main(["deid", *words])
+        shown = capsys.readouterr()
+        return end.value.code, shown.out, shown.err
+
+    return command
+
+
+def test_a_plan_is_proposed_changed_and_carried_out(run, tmp_path):
+    assert run("plan", "名簿.csv", "-o", "plan.toml")[0] == 0
+    code, out, _ = run("apply", "--plan", "plan.toml", "--key", "key", "--handover", "封入", "名簿.csv", "out.csv")
+    assert (code, "置き換えたところ 4" in out) == (0, True)
+    made = (tmp_path / "out.csv").read_text("utf-8-sig")
+    assert "山田" not in made and "3" in made
+    assert (tmp_path / "key").stat().st_mode & 0o077 == 0
+
+
+def test_a_file_that_is_there_is_never_written_over(run):
+    run("plan", "名簿.csv", "-o", "plan.toml")
+    code, _, err = run("plan", "名簿.csv", "-o", "plan.toml")
+    assert code == 2
+    assert "すでにある" in err
+
+
+def test_the_correspondence_is_kept_only_if_asked_and_only_encrypted(run, tmp_path):
+    run("plan", "名簿.csv", "-o", "plan.toml")
+    words = ("--plan", "plan.toml", "--key", "key", "--handover", "封入", "名簿.csv", "out.csv")
+    assert run("apply", *words, "--correspondence", "table.bin")[0] == 0
+    assert "山田".encode() not in (tmp_path / "table.bin").read_bytes()
+
+
+def test_a_purpose_that_is_not_there_is_said(run):
+    code, _, err = run("plan", "名簿.csv", "--preset", "gift")
+    assert code == 2
+    assert "contractor" in err
