@@ -91,6 +91,7 @@ def things(city: Cast) -> dict[str, Thing]:
         "organization:correct_meeting": Thing((meeting.pk,)),
         "systems:entry": Thing((entry(city).pk,), own),
         "systems:prove": Thing((987654,), further=True),
+        "systems:erase": Thing((987654,), further=True),
         "systems:end_witness": Thing((987654,), further=True),
         "systems:witness_request": Thing((987654,), further=True),
         "systems:checkpoint": Thing((), further=True),  # nothing is sealed in a test's database

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sekimori.chapters.systems.journal.proof import as_pdf, proof_by, signed_text, verifier_program
-from sekimori.chapters.systems.journal.seal_board import witnesses_needed
+from sekimori.chapters.systems.journal.settings import witnesses_needed
 from sekimori.cli.operator import operator
 from sekimori.cli.output import write_file
 from sekimori.engines.tlog.checkpoint import BadCheckpoint
@@ -17,10 +17,8 @@ from sekimori.engines.tlog.log import RolledBack, Untrue
 from sekimori.engines.tlog.note import BadKey, BadNote, Verifier, read_verifier
 from sekimori.engines.tlog.stores import Busy
 from sekimori.engines.tlog.tree import Damaged
-from sekimori.foundation.directory import queries as directory
 from sekimori.foundation.journal import checking, proving, seal_keys, sealing, verifications, witnessing
 from sekimori.foundation.journal.write import record
-from sekimori.kernel.moments import day_of
 from sekimori.kernel.problems import Problem, Refused
 
 FOUND = 1
@@ -76,8 +74,7 @@ def policy(output: Path | None) -> int:
     operator()
     if sealing.latest() is None:
         _not_yet()
-    needed = witnesses_needed(directory.guideline(day_of(timezone.now())), day_of(timezone.now()))
-    text = witnessing.policy_text(needed)
+    text = witnessing.policy_text(witnesses_needed(timezone.now()))
     if output:
         write_file(output, text.encode())
     else:

@@ -6,3 +6,6 @@ class JournalScreensConfig(AppConfig):
     label = "journal_screens"
     verbose_name = "記録の画面"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from sekimori.chapters.systems.journal import months  # noqa: F401 registers its part in the worker's round

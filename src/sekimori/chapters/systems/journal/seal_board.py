@@ -1,31 +1,26 @@
 """封印の状況: how far the journal is sealed and witnessed, and what the last check found, for those who answer for it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 
+from sekimori.chapters.systems.journal import months
+from sekimori.chapters.systems.journal.settings import witnesses_needed
 from sekimori.engines.tlog.checkpoint import KeySpan
 from sekimori.foundation.authority.actions import declare
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.journal import seal_keys
-from sekimori.foundation.journal.models import Month, Seal, Stamp, Verification
+from sekimori.foundation.journal.models import Seal, Stamp, Verification
 from sekimori.foundation.journal.proving import note_of
 from sekimori.foundation.journal.sealing import latest, waiting
 from sekimori.foundation.journal.verifications import is_asked, last
 from sekimori.foundation.journal.witnessing import Witnessed, standing
-from sekimori.guideline.model import Guideline
 
 VIEW_SEAL = declare("journal.seal.view", "記録の封印の状況を見る")
 CHECK_DAYS = "systems.journal_check_days"
-WITNESSES = "systems.journal_witnesses"
 WITNESS_DAYS = "systems.journal_witness_days"
 SHOWN_FAULTS = 20
-
-
-def witnesses_needed(guideline: Guideline, on: date) -> int:
-    """This function will return how many witnesses must have confirmed, by the government's own number."""
-    return guideline.number(WITNESSES, on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +39,7 @@ class Board:
     keys: tuple[KeySpan, ...]
     stamp: Stamp | None
     stamping: bool
-    months: tuple[Month, ...]
+    months: tuple[months.Standing, ...]
 
     @property
     def faults(self) -> list[str]:
@@ -62,7 +57,7 @@ def board(actor: Actor) -> Board:
     """
     actor.require(VIEW_SEAL)
     seal, (count, since) = latest(), waiting()
-    needed = witnesses_needed(actor.roster.guideline, actor.today)
+    needed = witnesses_needed(actor.at)
     found = standing()
     return Board(
         seal=seal,
@@ -77,7 +72,7 @@ def board(actor: Actor) -> Board:
         keys=_keys(),
         stamp=Stamp.objects.select_related("seal").order_by("-seal__size").first(),
         stamping=bool(settings.TSA),
-        months=tuple(Month.objects.select_related("erasure").order_by("-month")),
+        months=tuple(months.standing(actor.at)),
     )
 
 

@@ -8,14 +8,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sekimori.chapters.systems.journal import proof, seal_actions
-from sekimori.chapters.systems.journal.seal_board import VIEW_SEAL, board, witnesses_needed
+from sekimori.chapters.systems.journal import months, proof, seal_actions
+from sekimori.chapters.systems.journal.seal_board import VIEW_SEAL, board
+from sekimori.chapters.systems.journal.settings import witnesses_needed
 from sekimori.foundation.authority.door import Request, page
 from sekimori.foundation.authority.proof import recently_authenticated
 from sekimori.foundation.downloads.door import carries_nobody, takes_out
 from sekimori.foundation.downloads.gate import Amount
 from sekimori.foundation.journal.asking import request_for
-from sekimori.foundation.journal.models import Witness
+from sekimori.foundation.journal.models import Month, Witness
 from sekimori.foundation.journal.proving import NotSealed, note_of
 from sekimori.foundation.journal.seal_keys import SealKeyMissing
 from sekimori.foundation.journal.sealing import latest
@@ -58,6 +59,7 @@ def seal(request: Request) -> HttpResponse:
         "may_verify": actor.may(seal_actions.VERIFY),
         "may_cosign": actor.may(seal_actions.COSIGN),
         "may_manage": actor.may(seal_actions.MANAGE),
+        "may_erase": actor.may(months.DECIDE),
         "signature": SignatureForm(),
     }
     return render(request, "systems/seal.html", context)
@@ -138,7 +140,7 @@ def checkpoint(request: Request) -> HttpResponse:
 def policy(request: Request) -> HttpResponse:
     """This function will give what those who check must trust; it must not travel with the evidence."""
     try:
-        return _file(policy_text(witnesses_needed(request.actor.roster.guideline, request.actor.today)), "policy.txt")
+        return _file(policy_text(witnesses_needed(request.at)), "policy.txt")
     except SealKeyMissing:
         raise Http404 from None
 
@@ -157,6 +159,23 @@ def witness_request(request: Request, number: int) -> HttpResponse:
 
 def _one_record(request: Request, number: int) -> Amount:
     return Amount(1, "操作の記録の証拠", "件")
+
+
+@page(months.DECIDE)
+@require_POST
+@recently_authenticated
+def erase(request: Request, number: int) -> HttpResponseBase:
+    try:
+        decided = months.decide_to_erase(request.actor, number)
+    except Month.DoesNotExist:
+        raise Http404 from None
+    except Refused as refused:
+        messages.error(request, str(refused.problems[0]))
+    else:
+        messages.success(
+            request, f"{decided.row_count:,}件の廃棄を決めました。この決定が封印された後に、自動処理が廃棄します。"
+        )
+    return redirect("systems:seal")
 
 
 @page(proof.PROVE)

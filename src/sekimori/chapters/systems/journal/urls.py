@@ -13,6 +13,7 @@ urlpatterns = [
     path("journal/seal/checkpoint/", seal_pages.checkpoint, name="checkpoint"),
     path("journal/seal/policy/", seal_pages.policy, name="policy"),
     path("journal/seal/cosign/", seal_pages.cosign, name="cosign"),
+    path("journal/seal/months/<int:number>/erase/", seal_pages.erase, name="erase"),
     path("journal/seal/witnesses/new/", seal_pages.witness, name="witness"),
     path("journal/seal/witnesses/<int:number>/end/", seal_pages.end_witness, name="end_witness"),
     path("journal/seal/witnesses/<int:number>/request/", seal_pages.witness_request, name="witness_request"),
