@@ -9,6 +9,8 @@ from django.db import transaction
 from sekimori.chapters.handling.actions.holdings import save_holding
 from sekimori.chapters.handling.tests.conftest import TAX_LEDGER
 from sekimori.chapters.organization.models import CommitteeMeeting
+from sekimori.chapters.systems.access_records.models import IMPORTED, Delivery, Source
+from sekimori.engines.access_log.declaration import shipped
 from sekimori.engines.authority.ruling import Target
 from sekimori.foundation.applications.kind import Kind
 from sekimori.foundation.applications.paper.own.actions import adopt, propose
@@ -58,6 +60,7 @@ def things(city: Cast) -> dict[str, Thing]:
         **held(city),
         **guarded(),
         **taken_out(city),
+        **delivered(city),
         "wording:check": nothing,
         "web:provision": Thing((DEMAND,)),
         "accounts:account": Thing((city.account("staff").pk,)),
@@ -243,4 +246,36 @@ def guarded() -> dict[str, Thing]:
         "guarding:change": nothing,
         "guarding:decide": nothing,
         "guarding:withdraw": nothing,
+    }
+
+
+def delivered(city: Cast) -> dict[str, Thing]:
+    """A source of 税務課's, a delivery of it, and lists that are on their way in from nobody."""
+    target, nobody = Target(unit=city.unit("0201").pk), "0" * 32
+    source = Source.objects.create(
+        code="walk",
+        label="住民記録システム",
+        declaration=shipped()["resident_register_csv"].read_text(encoding="utf-8"),
+        unit=city.unit("0201"),
+        interval_days=7,
+        created_at=LOADED,
+    )
+    delivery = Delivery.objects.create(
+        source=source,
+        name="a.csv",
+        way="upload",
+        state=IMPORTED,
+        received_at=LOADED,
+        finished_at=LOADED,
+        size=1,
+        file_digest="",
+    )
+    of_source = Thing((source.pk,), target)
+    of_delivery = Thing((delivery.pk,), target)
+    return {
+        **{f"access_records:{name}": of_source for name in ("source", "change", "accounts")},
+        "access_records:upload": Thing((source.pk,), target, further=True),  # without a file it is told so
+        **{f"access_records:{name}": of_delivery for name in ("delivery", "unread", "settle")},
+        "access_records:accounts_check": Thing((source.pk, nobody), target, further=True),
+        "access_records:list_check": Thing(("leaves", nobody), further=True),
     }

@@ -19,6 +19,7 @@ COMMANDS = {
     "deid": "sekimori.cli.deid_plan",  # the group of cli.deid and two commands more
     "guideline": "sekimori.cli.guideline_exchange",  # the group of cli.guideline and three commands more
     "journal": "sekimori.cli.journal_witness",  # the group of cli.journal and one command more
+    "logs": "sekimori.cli.logs",
     "matrix": "sekimori.cli.matrix",
     "org": "sekimori.cli.org",
     "register": "sekimori.cli.register",

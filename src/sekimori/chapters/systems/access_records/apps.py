@@ -8,4 +8,4 @@ class AccessRecordsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from sekimori.chapters.systems.access_records import queries  # noqa: F401 declares the room's actions
+        from sekimori.chapters.systems.access_records import duties, rounds  # noqa: F401 register duties and rounds

@@ -30,7 +30,7 @@ class Source(models.Model):
     """取込み元: one system whose access records are taken in, and how they are to be read.
 
     ``holding`` is the ledger's key of what is accessed where a record does not say; ``used_by`` are the units that
-    use it besides the one that holds it. ``retention_years`` and ``stopped_at`` change with a second person only.
+    use it besides the one that holds it. What nobody changes alone stands in ``guarded``.
     """
 
     code = models.CharField("取込み元の名（英数字）", max_length=40, unique=True)
@@ -41,9 +41,7 @@ class Source(models.Model):
     used_by = models.ManyToManyField("directory.Unit", related_name="+", blank=True, verbose_name="利用する課")
     way = models.CharField("受け取り方", max_length=20, choices=WAYS, default="upload")
     interval_days = models.PositiveSmallIntegerField("届く間隔（日）")
-    retention_years = models.PositiveSmallIntegerField("保存する年数", null=True, blank=True)
     created_at = models.DateTimeField("登録日時")
-    stopped_at = models.DateTimeField("取込みをやめた日時", null=True, blank=True)
     version = models.PositiveIntegerField("版", default=1)
 
 
@@ -97,6 +95,11 @@ class Delivery(models.Model):
     looked_at = models.DateTimeField("読めなかった行を確かめた日時", null=True, blank=True)
     looked_by = models.BigIntegerField("読めなかった行を確かめた者（利用者登録）", null=True, blank=True)
 
+    @property
+    def fresh(self) -> int:
+        """Records that were not in the store before."""
+        return self.accepted - self.known
+
     class Meta:
         indexes = [
             models.Index(fields=["source", "-id"]),
@@ -123,7 +126,7 @@ class DeliveryPart(models.Model):
 class QuarantinedLine(models.Model):
     """A line that was read and not understood. ``content`` is encrypted; only the first of a delivery are kept."""
 
-    delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="lines")
+    delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="unread")
     line = models.PositiveBigIntegerField("行")
     reason = models.CharField("理由", max_length=200)
     content = models.BinaryField("読んだもの（暗号化）")

@@ -7,6 +7,7 @@ from sekimori.foundation.guarding import words as guarding
 # Acts that the authority table grants to nobody, because the installation itself or whoever signs in does them.
 ACTS = {
     "access_records.delivery.receive": "アクセス記録を受け取る",
+    "access_records.retention.forget": "保存期間の過ぎたアクセス記録を消す",
     "compliance.attestation.import": "自己点検を取り込む（見本）",
     "compliance.snapshot.take": "対応状況の毎日の記録を残す",
     "downloads.answer": "大量の取出しを確かめた結果を記録する",
@@ -68,6 +69,7 @@ OBJECTS = {
     **guarding.OBJECTS,
 }
 REASONS = {
+    "accounts": "利用者IDの一覧の読込み",
     "not_the_format": "決めた形式のファイルでない",
     "confirmed": "確認して読込み",
     "create": "新たに登録",

@@ -15,6 +15,7 @@ from typing import IO
 from django.db import transaction
 from django.http import Http404
 
+from sekimori.chapters.systems.access_records.guarded import in_use
 from sekimori.chapters.systems.access_records.importing import (
     AlreadyAtIt,
     Outcome,
@@ -45,7 +46,7 @@ log = logging.getLogger(__name__)
 
 REASON_LENGTH, NAME_LENGTH = 200, 200
 LEFT_BEHIND = timedelta(days=1)
-STOPPED = Problem("取込み元", "取込みをやめています", "再び取り込むときは、取込み元の画面で始めてください")
+STOPPED = Problem("取込み元", "取込みをやめています", "再び取り込むときは、設定の変更を提案してください")
 EMPTY = Problem("ファイル", "中身がありません", "書き出し直したファイルを送ってください")
 STORE_FAULTS = (Unwritable, Damaged, WrongKey)  # ours to mend, not the file's: the delivery waits for the next try
 
@@ -56,7 +57,7 @@ def receive(actor: Actor, source: Source, content: IO[bytes] | Iterable[bytes], 
     :raises Refused: if it is empty, the source is stopped, or the disk is full.
     """
     _ruling(actor, source)
-    if source.stopped_at is not None:
+    if not in_use(source, actor.at):
         raise Refused(STOPPED)
     kept = spool(content, spool_folder(), actor.at)
     if not kept.size:
