@@ -80,6 +80,18 @@ def scan(connection: duckdb.DuckDBPyConnection, paths: list[Path], key: bytes) -
     return connection.from_arrow(datasets.dataset([str(path) for path in paths], schema=SCHEMA, format=how))
 
 
+def put(path: Path, content: bytes) -> None:
+    """This function will write a small file; it is there as a whole or not at all, and survives a power cut."""
+    temporary = path.with_name(path.name + TEMPORARY)
+    with whole_or_nothing([temporary]):
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.rename(temporary, path)
+    durable_folder(path.parent)
+
+
 def durable_folder(folder: Path) -> None:
     """This function will make names in a folder survive a power cut."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -3,6 +3,7 @@
     <folder>/store.json                              which key the store is for (a check value, never the key)
     <folder>/batches/<digest>.json                   what a batch holds, as digests; outlives the records
     <folder>/source=<code>/day=<YYYY-MM-DD>/<digest of the batch>-<number>.parquet
+                                                     and .index beside it: what a search need not open
 
 A batch is there when its manifest is: files are written under temporary names, made durable and renamed, the manifest
 last. Whatever stops in between leaves nothing that is read. The batch's digest goes into the journal; ``verification``
@@ -35,9 +36,11 @@ from sekimori.engines.analytics.files import (
     decode,
     durable_folder,
     encode,
+    put,
     scan,
     whole_or_nothing,
 )
+from sekimori.engines.analytics.index import index_of, may_hold
 from sekimori.engines.analytics.schema import SCHEMA, completed
 from sekimori.kernel.problems import Problem, Refused
 
@@ -45,6 +48,8 @@ KEY_BYTES: Final = 32
 MOST_ROWS: Final = 4 * 122_880  # of one file: what is sorted, hashed and verified at once
 SOURCE_CODE: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 FILE_NAME: Final = re.compile(r"([0-9a-f]{64})-([1-9][0-9]*)\.parquet")
+ANY_NAME: Final = re.compile(r"([0-9a-f]{64})-[1-9][0-9]*\.(parquet|index)(\.new)?")
+INDEX: Final = ".index"
 PLACE: Final = "アクセス記録の保管場所"
 
 
@@ -108,6 +113,7 @@ class Store:
             raise ValueError(f"a key has {KEY_BYTES} bytes")
         self.folder, self._key = Path(folder), key
         self.key_check = hmac.new(key, b"sekimori access records: key check", sha256).hexdigest()[:32]
+        self._index_key = hmac.new(key, b"sekimori access records: index", sha256).digest()
         self._check_key()
 
     def write(self, table: pa.Table, *, batch: str) -> Written:
@@ -207,6 +213,10 @@ class Store:
                 )
             ) from error
 
+    def may_hold(self, held: Held, values: Iterable[tuple[str, int | str]]) -> bool:
+        """This function will say whether a file can have records with all the values (columns of ``index.COLUMNS``)."""
+        return may_hold(held.path.with_suffix(INDEX), self._index_key, values)
+
     def manifests(self) -> dict[str, bytes]:
         """This function will return the manifest of every batch by the digest that its name claims."""
         return {digest: self._manifest(digest).read_bytes() for digest in sorted(self._batches())}
@@ -259,7 +269,7 @@ class Store:
             self._check_key()
             if not (self.folder / "store.json").exists():
                 text = json.dumps({"format": 1, "key_check": self.key_check})
-                self._put(self.folder / "store.json", text.encode())
+                put(self.folder / "store.json", text.encode())
             yield
 
     def _write(self, digest: str, manifest: bytes, parts: Sequence[Part], pieces: Sequence[pa.Table]) -> None:
@@ -267,26 +277,18 @@ class Store:
         temporary = [path.with_name(path.name + TEMPORARY) for path in paths]
         for source in {part.source for part in parts}:
             self._tidy(source)
-        with whole_or_nothing([*temporary, *paths]):
-            for path, records in zip(temporary, pieces, strict=True):
+        with whole_or_nothing([*temporary, *paths, *(path.with_suffix(INDEX) for path in paths)]):
+            for path, records in zip(paths, pieces, strict=True):
                 path.parent.mkdir(parents=True, exist_ok=True)
-                encode(path, records, self._key)
+                put(path.with_suffix(INDEX), index_of(records, self._index_key))
+                encode(path.with_name(path.name + TEMPORARY), records, self._key)
             for path, final in zip(temporary, paths, strict=True):
                 os.rename(path, final)
             for folder in {path.parent for path in paths}:
                 durable_folder(folder)
                 durable_folder(folder.parent)
             durable_folder(self.folder)
-            self._put(self._manifest(digest), manifest)
-
-    def _put(self, path: Path, content: bytes) -> None:
-        temporary = path.with_name(path.name + TEMPORARY)
-        with whole_or_nothing([temporary]), temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-            os.rename(temporary, path)
-        durable_folder(path.parent)
+            put(self._manifest(digest), manifest)
 
     def _tidy(self, source: str) -> None:
         """This function will remove what a crash left of a source; the caller holds the lock."""
@@ -296,8 +298,8 @@ class Store:
                 shutil.rmtree(day)
                 continue
             for path in day.iterdir():
-                name = FILE_NAME.fullmatch(path.name.removesuffix(TEMPORARY))
-                if name and (path.name.endswith(TEMPORARY) or name[1] not in batches):
+                name = ANY_NAME.fullmatch(path.name)
+                if name and (name[3] or name[1] not in batches):
                     path.unlink()
 
     def _held(self, sources: Sequence[str] | None = None, days: frozenset[date] | None = None) -> list[Held]:
