@@ -18,6 +18,7 @@ from sekimori.foundation.directory.models import (
     Posting,
     Unit,
 )
+from sekimori.foundation.guarding.models import Elevation
 from sekimori.foundation.journal.models import Revision
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -185,6 +186,7 @@ def build(pack: str) -> Cast:
                 posting.charge.add(cast.units["01"])
         cast.accounts[key] = _account(number, person)
     cast.accounts["technical_administrator"] = _account("setup-admin", None, technical_administrator=True)
+    _elevate(cast)
     _designate(cast, "protection_officer", "officer", "0201")
     if nerima:
         _designate(cast, "audit_manager", cast.auditor, None)
@@ -213,4 +215,20 @@ def _designate(cast: Cast, role: str, key: str, unit: str | None) -> None:
         unit=cast.units[unit] if unit else None,
         since=SINCE,
         recorded_at=LOADED,
+    )
+
+
+def _elevate(cast: Cast) -> None:
+    """The cast's technical administrator is elevated throughout; the tests of elevation end that first."""
+    Elevation.objects.create(
+        account=cast.accounts["technical_administrator"],
+        actions=["accounts.manage", "directory.import"],
+        hours=8,
+        reason="年度当初の設定",
+        asked_at=LOADED,
+        answer_by=LOADED,
+        outcome="agreed",
+        decided_at=LOADED,
+        decided_by=cast.people["department_head"],
+        until=datetime(2100, 1, 1, tzinfo=TOKYO),
     )

@@ -246,6 +246,7 @@ def guarded() -> dict[str, Thing]:
         "guarding:change": nothing,
         "guarding:decide": nothing,
         "guarding:withdraw": nothing,
+        **{f"guarding:elevation-{name}": nothing for name in ("one", "decide", "end", "end-own", "read")},
     }
 
 

@@ -47,6 +47,7 @@ PARAMETERS: Mapping[str, ParameterKind] = {
         "時間外とみなさない時刻の終わり（0時からの分数）", int, required=True
     ),
     "handover.acknowledge_days": ParameterKind("後任が引継ぎを確かめるまでの日数", int, required=True),
+    "guarding.elevation_answer_hours": ParameterKind("昇格の求めに答えるまでの時間", int, required=True),
     "guarding.elevation_hours": ParameterKind("昇格の最長の時間", int, required=True),
     "guarding.proposal_days": ParameterKind("二人で決める設定の提案が無効になるまでの日数", int, required=True),
     "guarding.review_months": ParameterKind("二人で決める設定の見直しの間隔", int, required=True),

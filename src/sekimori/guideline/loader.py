@@ -2,7 +2,7 @@
 
 A pack is a folder ``<code>/`` with ``pack.toml`` and one folder per version, named by the day it came into force:
 ``<YYYY-MM-DD>/{articles,roles,parameters,terms,checklists,routes,protection}.toml`` and ``authority.csv``; a
-``register.toml`` only where the government adds to 個人情報ファイル簿.
+``register.toml`` only where the government adds to 個人情報ファイル簿, ``elevation.toml`` only where acts take an elevation.
 """
 
 from dataclasses import dataclass
@@ -121,6 +121,7 @@ def _read_guideline(
         routes=contents.routes,
         protection=contents.protection,
         register=contents.register,
+        elevations=contents.elevations,
     )
 
 
@@ -141,5 +142,6 @@ def _read_contents(base: Path, pack: str, since: date, faults: Faults) -> checks
         checklists=rows.checklists(toml("checklists.toml"), faults),
         routes=conduct.routes(toml("routes.toml"), faults),
         protection=conduct.protection(toml("protection.toml"), faults),
+        elevations=rows.elevations(toml("elevation.toml") if (base / "elevation.toml").exists() else None, faults),
         register=register_rules(toml("register.toml") if (base / "register.toml").exists() else None, faults),
     )

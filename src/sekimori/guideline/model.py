@@ -186,6 +186,17 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class Elevation:
+    """An action that a role may do only while elevated 昇格: asked for with a reason, for hours, agreed by another."""
+
+    role: str
+    action: str
+    article: str
+    reason: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """A number or word that a norm or the government sets, from a date, with the source of the rule."""
 
@@ -235,6 +246,15 @@ class Guideline:
     routes: tuple[Route, ...]
     protection: ProtectionScheme
     register: RegisterRules
+    elevations: tuple[Elevation, ...] = ()
+
+    @cached_property
+    def elevated(self) -> Mapping[str, frozenset[str]]:
+        """The actions that a role may do only while elevated, by role."""
+        found: dict[str, set[str]] = {}
+        for entry in self.elevations:
+            found.setdefault(entry.role, set()).add(entry.action)
+        return {role: frozenset(actions) for role, actions in found.items()}
 
     @cached_property
     def by_canonical(self) -> Mapping[str, Provision]:

@@ -13,6 +13,7 @@ from sekimori.guideline.model import (
     Applies,
     Checklist,
     ChecklistItem,
+    Elevation,
     Grant,
     Holding,
     Level,
@@ -79,6 +80,17 @@ def parameters(document: Document | None, faults: Faults) -> Rows[Parameter]:
         return Parameter(**row, source=source)
 
     return _rows(document, "parameter", "code", schema.PARAMETER, make, faults, repeats=True)
+
+
+def elevations(document: Document | None, faults: Faults) -> tuple[Elevation, ...]:
+    """This function will read ``elevation.toml``, which may be missing: then no action takes an elevation."""
+    if document is None:
+        return ()
+
+    def make(row: dict[str, Any], _: int, source: Source) -> Elevation:
+        return Elevation(**row, source=source)
+
+    return _rows(document, "elevation", "action", schema.ELEVATION, make, faults, repeats=True).made
 
 
 def _rows(

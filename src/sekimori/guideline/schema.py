@@ -91,6 +91,7 @@ PARAMETER: Schema = {
     "since": Field(DAY, required=True),
     "reason": NEEDED,
 }
+ELEVATION: Schema = {"role": NEEDED, "action": NEEDED, "article": NEEDED, "reason": NEEDED}
 CHECKLIST: Schema = {"code": NEEDED, "label": NEEDED}
 CHECKLIST_ITEM: Schema = {"code": NEEDED, "text": NEEDED, "articles": Field(TEXTS, required=True)}
 ROUTE: Schema = {"kind": NEEDED, "levels": Field(TEXTS), "article": NEEDED}

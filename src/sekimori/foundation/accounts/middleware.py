@@ -66,8 +66,14 @@ def forbidden(request: HttpRequest, refusal: Forbidden) -> HttpResponse:
                 refusal.action,
                 outcome="refused",
                 object_unit=refusal.target.unit,
-                reason="out_of_reach" if refusal.hidden else "no_right",
+                reason=_reason(refusal),
             )
     if refusal.hidden:
         return render(request, "404.html", status=404)
-    return render(request, "403.html", status=403)
+    return render(request, "403.html", {"takes_elevation": refusal.takes_elevation}, status=403)
+
+
+def _reason(refusal: Forbidden) -> str:
+    if refusal.takes_elevation:
+        return "not_elevated"
+    return "out_of_reach" if refusal.hidden else "no_right"

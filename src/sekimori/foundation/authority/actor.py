@@ -11,6 +11,7 @@ from django.utils import timezone
 from sekimori.engines.authority.organisation import Organisation
 from sekimori.engines.authority.roster import Held, Roster
 from sekimori.engines.authority.ruling import AuthorityTable, Reachable, Ruling, Target
+from sekimori.foundation.authority.elevation import Opened, opened
 from sekimori.guideline.model import Scope
 
 TECHNICAL_ADMINISTRATOR = "technical_administrator"
@@ -20,14 +21,15 @@ class Forbidden(Exception):
     """The authority table gives the actor no right to the action on the target.
 
     ``hidden`` asks the shell to answer as if the thing did not exist: the actor may do the action elsewhere, and
-    must not learn what exists in other units.
+    must not learn what exists in other units. ``takes_elevation`` says that the actor could do it while elevated.
     """
 
-    def __init__(self, action: str, target: Target, *, hidden: bool) -> None:
+    def __init__(self, action: str, target: Target, *, hidden: bool, takes_elevation: bool = False) -> None:
         super().__init__(action)
         self.action = action
         self.target = target
         self.hidden = hidden
+        self.takes_elevation = takes_elevation
 
 
 @dataclass(frozen=True)
@@ -64,11 +66,36 @@ class Actor:
 
     @cached_property
     def table(self) -> AuthorityTable:
-        """The authority table as far as it is open to the actor: a program has the grants its key was made for."""
-        grants = self.roster.guideline.grants
-        if self.scopes is None:
-            return AuthorityTable(grants)
-        return AuthorityTable(grant for grant in grants if grant.action in self.scopes)
+        """The authority table as far as it is open to the actor: a program has the grants its key was made for, and
+        what takes an elevation is there while there is one."""
+        shut, scopes = self.takes_elevation - self._opened.keys(), self.scopes
+        elevated = self.roster.guideline.elevated
+        return AuthorityTable(
+            grant
+            for grant in self.roster.guideline.grants
+            if (scopes is None or grant.action in scopes)
+            and not (grant.action in shut and grant.action in elevated.get(grant.role, ()))
+        )
+
+    @cached_property
+    def takes_elevation(self) -> frozenset[str]:
+        """The actions that the actor's roles may do only while elevated; none for most people."""
+        elevated = self.roster.guideline.elevated
+        return frozenset(action for held in self.held for action in elevated.get(held.role, ()))
+
+    @cached_property
+    def _opened(self) -> Opened:
+        """What is open by an elevation. A program never has one; the server's own console needs none."""
+        if not self.takes_elevation or self.scopes is not None:
+            return {}
+        return dict.fromkeys(self.takes_elevation) if self.system else opened(self, self.takes_elevation)
+
+    def elevation_of(self, ruling: Ruling) -> int | None:
+        """This function will return the number of the elevation that a ruling stands on, if it stands on one."""
+        if ruling.grant is None or ruling.held is None or not self.takes_elevation:
+            return None
+        elevated = self.roster.guideline.elevated.get(ruling.held.role, ())
+        return self._opened.get(ruling.grant.action) if ruling.grant.action in elevated else None
 
     @cached_property
     def held(self) -> tuple[Held, ...]:
@@ -114,8 +141,13 @@ class Actor:
         """
         ruling = self.may(action, target)
         if not ruling:
-            raise Forbidden(action, target or Target(), hidden=self.may_somewhere(action))
+            raise self.forbidden(action, target or Target(), hidden=self.may_somewhere(action))
         return ruling
+
+    def forbidden(self, action: str, target: Target, *, hidden: bool) -> Forbidden:
+        """This function will return the refusal of an action, which says whether an elevation would open it."""
+        shut = self.scopes is None and action in self.takes_elevation and action not in self._opened
+        return Forbidden(action, target, hidden=hidden, takes_elevation=shut)
 
     def later(self, moment: datetime) -> "Actor":
         """This function will return the same actor at another moment."""

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from sekimori.engines.authority.ruling import Target
-from sekimori.foundation.authority.actor import Actor, Forbidden
+from sekimori.foundation.authority.actor import Actor
 
 View = Callable[..., HttpResponseBase]
 
@@ -38,7 +38,7 @@ def page(action: str) -> Callable[[View], View]:
             if request.actor is None:  # type: ignore[attr-defined]
                 return redirect_to_login(request.get_full_path())
             if not request.actor.may_somewhere(action):  # type: ignore[attr-defined]
-                raise Forbidden(action, Target(), hidden=False)
+                raise request.actor.forbidden(action, Target(), hidden=False)  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)
 
         guarded.action = action  # type: ignore[attr-defined]

@@ -61,12 +61,12 @@ def _propose(actor: Actor, code: str, scope: str, value: object, reason: str) ->
     declared, now = _declared(code), asking(actor.at)
     if scope not in dict(declared.scopes.choices(now)):
         raise Refused(Problem("範囲", "選べる範囲ではありません", "設定の一覧から選び直してください"))
-    ruling, person = required(actor, PROPOSE, declared, scope, now), _person(actor)
+    ruling, person = required(actor, PROPOSE, declared, scope, now), person_of(actor)
     wanted = declared.kind.checked(value, now.organisation)
     before = agreed_values().value(code, scope, at=actor.at)
     if wanted == before:
         raise Refused(Problem("新しい値", "今の値と同じです", "変える値を入力してください"))
-    text = _text(reason, required=True)
+    text = kept_text(reason, required=True)
     out = declared.takes_out(Wanted(scope, before, wanted, now))
     if rules.touches(out, rules.bodies_of(person, now.organisation), now.organisation):
         return _stop(actor, PROPOSE, "own_unit", ruling, setting=code, scope=scope, value=wanted)
@@ -121,8 +121,8 @@ def decide(actor: Actor, change: int, *, agreed: bool, reason: str = "") -> Chan
 def _decide(actor: Actor, key: int, *, agreed: bool, reason: str) -> Change | _Stopped:
     change = _locked(key)
     declared, now = _declared(change.setting), asking(actor.at)
-    ruling, person = required(actor, DECIDE, declared, change.scope, now, unlike=change), _person(actor)
-    text = _text(reason, required=not agreed)
+    ruling, person = required(actor, DECIDE, declared, change.scope, now, unlike=change), person_of(actor)
+    text = kept_text(reason, required=not agreed)
     _still_open(change, actor)
     if not may_still_propose(change, declared, now, actor):
         _end(actor, change, LAPSED, by=None)
@@ -183,7 +183,7 @@ def withdraw(actor: Actor, key: int) -> Change:
     """
     change = _locked(key)
     declared, now = _declared(change.setting), asking(actor.at)
-    ruling, person = required(actor, PROPOSE, declared, change.scope, now), _person(actor)
+    ruling, person = required(actor, PROPOSE, declared, change.scope, now), person_of(actor)
     _still_open(change, actor)
     holds = any((held.role, held.unit) == (change.proposed_role, change.proposed_place) for held in actor.held)
     if change.proposed_by_id != person and not holds:
@@ -200,9 +200,9 @@ def review(actor: Actor, code: str, note: str = "") -> Review:
     :raises Refused: if there is no such setting, or the note is too long or garbled.
     """
     _declared(code)
-    ruling, person = actor.require(REVIEW), _person(actor)
+    ruling, person = actor.require(REVIEW), person_of(actor)
     row = Review.objects.create(
-        setting=code, at=actor.at, by_id=person, post=actor.post, note=_text(note, required=False)
+        setting=code, at=actor.at, by_id=person, post=actor.post, note=kept_text(note, required=False)
     )
     record(
         actor, REVIEW, object_kind="setting", object_id=code, reason="setting_reviewed", changes=(AREA,), ruling=ruling
@@ -243,15 +243,19 @@ def _declared(code: str) -> Setting:
     return found
 
 
-def _person(actor: Actor) -> int:
-    """Settings are decided by people: neither by a program nor by an account that is nobody of the directory."""
+def person_of(actor: Actor) -> int:
+    """This function will return who acts, where only people decide: no program, and no account without a person.
+
+    :raises Refused: if it is one of those.
+    """
     if actor.person is None or actor.integration is not None:
         mend = "自分の職員番号でサインインし、画面から行ってください"
-        raise Refused(Problem("行う人", "設定は、職にある人が画面から決めます", mend))
+        raise Refused(Problem("行う人", "職にある人が画面から行うことです", mend))
     return actor.person
 
 
-def _text(text: str, *, required: bool) -> str:
+def kept_text(text: str, *, required: bool) -> str:
+    """This function will return a reason as it is kept. :raises Refused: if it is missing, too long or garbled."""
     kept = text.replace("\r\n", "\n").strip()
     if required and not kept:
         raise Refused(Problem("理由", "書かれていません", "理由を書いてください"))
@@ -304,7 +308,7 @@ def _stop(
     change: Change | None = None,
 ) -> _Stopped:  # fmt: skip
     row = Attempt.objects.create(
-        why=why, setting=setting, scope=scope, value=value, change=change, at=actor.at, by_id=_person(actor),
+        why=why, setting=setting, scope=scope, value=value, change=change, at=actor.at, by_id=person_of(actor),
         post=actor.post, unit=actor.unit,
     )  # fmt: skip
     record(

@@ -8,4 +8,6 @@ class GuardingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from sekimori.foundation.guarding import duties, own  # noqa: F401 register what guarding asks of people, and its own settings
+        # They register what guarding asks of people, its own settings, and who is elevated.
+        from sekimori.foundation.guarding import duties, own  # noqa: F401
+        from sekimori.foundation.guarding.elevation import standing  # noqa: F401

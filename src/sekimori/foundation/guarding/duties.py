@@ -1,13 +1,15 @@
 """What guarded settings ask of people: to decide what others propose, and to look at the settings again in time."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.guarding import actions, queries, screens
 from sekimori.foundation.guarding.declarations import settings
+from sekimori.foundation.guarding.elevation import queries as elevations
 from sekimori.foundation.obligations.queries import REMIND
 from sekimori.foundation.obligations.registry import Need, Obligation, obligations
+from sekimori.kernel.moments import day_of
 
 
 @obligations("guarding.decide")
@@ -50,3 +52,27 @@ def of_reviews(actor: Actor) -> Iterator[Obligation]:
             due=min(soon),
             url_name="guarding:index",
         )
+
+
+@obligations("guarding.elevation")
+def of_elevations(actor: Actor) -> Iterator[Obligation]:
+    """This function will find the elevations that the actor must agree to or not, and those whose acts to read (第6の4)."""
+    for row in elevations.waiting(actor):
+        yield _of_elevation(actor, row.pk, Need.DECIDE, "管理者の昇格に同意するか決める", day_of(row.answer_by))
+    for row in elevations.to_read(actor):
+        yield _of_elevation(actor, row.pk, Need.OTHER, "昇格して行われた操作を確かめる", None)
+
+
+def _of_elevation(actor: Actor, number: int, need: Need, title: str, due: date | None) -> Obligation:
+    provision = actor.roster.guideline.by_canonical.get("systems.privileges")
+    return Obligation(
+        need=need,
+        title=title,
+        detail="技術管理者の操作",
+        ref=provision.ref if provision else "",
+        place=None,
+        place_name="全体",
+        due=due,
+        url_name="guarding:elevation-one",
+        url_args=(number,),
+    )

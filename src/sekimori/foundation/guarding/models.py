@@ -4,9 +4,12 @@ A change is in force from the moment of its decision: nobody decides for the pas
 what was in force on any day is the last agreed change before it. Rows are decided once and never changed again.
 """
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
+from sekimori.foundation.accounts.models import Account
 from sekimori.foundation.directory.models import Person
 
 OPEN, AGREED, REFUSED, WITHDRAWN, EXPIRED, LAPSED = "", "agreed", "refused", "withdrawn", "expired", "lapsed"
@@ -91,3 +94,44 @@ class Attempt(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["at"])]
+
+
+REQUESTS = [(OPEN, "同意待ち"), (AGREED, "同意"), (REFUSED, "不同意"), (WITHDRAWN, "取下げ")]
+
+
+class Elevation(models.Model):
+    """昇格: a time for which an account may do what it has no standing right to, agreed by a second person (第6の4)."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name="利用者登録")
+    unit = models.BigIntegerField("求めた時の所属", null=True, blank=True)
+    post = models.CharField("求めた時の職", max_length=120, blank=True)
+    actions = models.JSONField("操作")
+    hours = models.PositiveSmallIntegerField("時間")
+    reason = models.TextField("理由")
+    asked_at = models.DateTimeField("求めた日時")
+    answer_by = models.DateTimeField("同意の期限")
+    outcome = models.CharField("結果", max_length=10, choices=REQUESTS, blank=True, default=OPEN)
+    decided_at = models.DateTimeField("同意・不同意の日時", null=True, blank=True)
+    decided_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, blank=True)
+    decided_post = models.CharField("決めた者のその時の職", max_length=120, blank=True)
+    answer = models.TextField("決定の理由", blank=True)
+    until = models.DateTimeField("終わり", null=True, blank=True)
+    ended_at = models.DateTimeField("早く終えた日時", null=True, blank=True)
+    read_at = models.DateTimeField("操作を読んだ日時", null=True, blank=True)
+    read_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, blank=True)
+    read_post = models.CharField("読んだ者のその時の職", max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account"], condition=Q(outcome=OPEN), name="one_request_at_a_time"),
+            models.CheckConstraint(
+                condition=~Q(outcome=AGREED)
+                | Q(decided_at__isnull=False, decided_by__isnull=False, until__isnull=False),
+                name="elevation_agreed_whole",
+            ),
+        ]
+        indexes = [models.Index(fields=["account", "until"])]
+
+    def ends_at(self) -> datetime | None:
+        """This function will return when it ends or ended: by time, or earlier."""
+        return min(filter(None, (self.until, self.ended_at)), default=None)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from sekimori.foundation.guarding import pages
+from sekimori.foundation.guarding.elevation import pages as elevation
 
 app_name = "guarding"
 urlpatterns = [
@@ -13,4 +14,12 @@ urlpatterns = [
     path("guarding/changes/<int:number>/withdraw/", pages.withdraw, name="withdraw"),
     path("guarding/settings/<str:code>/propose/", pages.propose, name="propose"),
     path("guarding/settings/<str:code>/review/", pages.review, name="review"),
+    path("guarding/elevation/", elevation.own, name="elevation"),
+    path("guarding/elevation/ask/", elevation.ask, name="elevation-ask"),
+    path("guarding/elevation/<int:number>/end/", elevation.end_own, name="elevation-end-own"),
+    path("guarding/elevations/", elevation.everybody, name="elevations"),
+    path("guarding/elevations/<int:number>/", elevation.one, name="elevation-one"),
+    path("guarding/elevations/<int:number>/decide/", elevation.decide, name="elevation-decide"),
+    path("guarding/elevations/<int:number>/end/", elevation.end, name="elevation-end"),
+    path("guarding/elevations/<int:number>/read/", elevation.read, name="elevation-read"),
 ]

@@ -37,7 +37,8 @@ def record(
 ) -> Entry:
     """This function will write one act into the journal, in the transaction of the act.
 
-    ``facts`` holds codes, ids and counts only; what a program did also names its key (``integration``). ``changes`` names the areas whose data the act changes (``directory``,
+    ``facts`` holds codes, ids and counts only; what a program did also names its key (``integration``), and what was
+    done while elevated its elevation. ``changes`` names the areas whose data the act changes (``directory``,
     ``compliance`` …), so that caches keyed by ``revision_of`` are left behind in the same transaction.
 
     :raises NotInTransaction: outside a transaction.
@@ -65,9 +66,16 @@ def record(
         channel=actor.channel,
         source_address=actor.source_address,
         request_id=actor.request_id,
-        facts=(facts or {}) | ({"integration": actor.integration} if actor.integration else {}),
+        facts=(facts or {}) | _by_what(actor, ruling),
         salt=secrets.token_bytes(SALT_BYTES),
     )
+
+
+def _by_what(actor: "Actor", ruling) -> dict[str, int]:
+    """The key or the elevation through which the actor came to the act."""
+    elevation = actor.elevation_of(ruling) if ruling else None
+    found = {"integration": actor.integration, "elevation": elevation}
+    return {name: number for name, number in found.items() if number}
 
 
 def _count(area: str, at: datetime) -> None:

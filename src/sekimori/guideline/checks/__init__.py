@@ -4,7 +4,7 @@ without an answer."""
 from sekimori.guideline.checks.articles import check_articles
 from sekimori.guideline.checks.conduct import check_protection, check_routes
 from sekimori.guideline.checks.contents import Contents
-from sekimori.guideline.checks.lists import check_checklists, check_grants, check_parameters
+from sekimori.guideline.checks.lists import check_checklists, check_elevations, check_grants, check_parameters
 from sekimori.guideline.checks.roles import check_roles
 from sekimori.guideline.model import Vocabulary
 from sekimori.guideline.source import Faults
@@ -17,6 +17,7 @@ def check(contents: Contents, vocabulary: Vocabulary | None, faults: Faults) -> 
     check_articles(contents, vocabulary, faults)
     check_roles(contents, faults)
     check_grants(contents, vocabulary, faults)
+    check_elevations(contents, faults)
     check_parameters(contents, faults)
     check_checklists(contents, faults)
     check_routes(contents, faults)

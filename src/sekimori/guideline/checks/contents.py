@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sekimori.guideline.model import Checklist, Grant, Parameter, Provision, RoleRule, Source
+from sekimori.guideline.model import Checklist, Elevation, Grant, Parameter, Provision, RoleRule, Source
 from sekimori.guideline.protection import ProtectionScheme
 from sekimori.guideline.register import RegisterRules
 from sekimori.guideline.route import Route
@@ -35,6 +35,7 @@ class Contents:
     routes: tuple[Route, ...]
     protection: ProtectionScheme
     register: RegisterRules
+    elevations: tuple[Elevation, ...] = ()
 
     def check_article(self, article: str, source: Source, faults: Faults, *, own_only: bool = False) -> None:
         """This function will note an article that neither the pack nor, unless ``own_only``, a law has."""

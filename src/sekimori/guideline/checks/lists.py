@@ -19,6 +19,22 @@ def check_grants(contents: Contents, vocabulary: Vocabulary | None, faults: Faul
         _check_reach(grant, scopes.get(grant.role), faults)
 
 
+def check_elevations(contents: Contents, faults: Faults) -> None:
+    """This function will note elevations of what the authority table does not grant, or that are written twice."""
+    granted = {(grant.role, grant.action) for grant in contents.grants}
+    seen: dict[tuple[str, str], int] = {}
+    for entry in contents.elevations:
+        contents.check_article(entry.article, faults.at(entry.source, "article"), faults)
+        pair = (entry.role, entry.action)
+        if granted and pair not in granted:
+            what = f"権限表が「{entry.role}」に「{entry.action}」を認めていません"
+            faults.add(faults.at(entry.source, "action"), what, "権限表にある役割と操作の組にしてください。")
+        if pair in seen:
+            mend = f"{seen[pair]}行目と重ならないようにしてください。"
+            faults.add(faults.at(entry.source, "action"), f"「{entry.action}」が二度書かれています", mend)
+        seen.setdefault(pair, entry.source.line)
+
+
 def _check_reach(grant: Grant, scope: Scope | None, faults: Faults) -> None:
     if scope is Scope.GOVERNMENT and grant.reach in (Reach.SECTION, Reach.UNIT, Reach.BELOW):
         what = f"全体に一人の役割「{grant.role}」の範囲「{grant.reach}」は、どこにも届きません"

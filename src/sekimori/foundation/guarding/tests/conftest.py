@@ -16,7 +16,7 @@ LATER = NOW + timedelta(hours=1)
 @pytest.fixture(autouse=True)
 def made_up(monkeypatch):
     """A threshold, a set of units that are left out of an analysis, and a number for each protection level."""
-    monkeypatch.setattr(declarations, "_SETTINGS", {})
+    monkeypatch.setattr(declarations, "_SETTINGS", dict(declarations.settings()))
     declare(Setting(THRESHOLD, "警告を出す人数", "systems.monitoring", Whole(1, 100_000, "人"), lambda *_: 1000))
     declare(
         Setting(

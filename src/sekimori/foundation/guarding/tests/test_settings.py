@@ -242,8 +242,8 @@ def test_putting_a_unit_back_is_no_exclusion(kasukabe):
 def test_a_program_proposes_and_decides_nothing(city):
     change = proposed(city)
     program = replace(city.actor(city.chief), integration=7, scopes=frozenset({actions.DECIDE, actions.PROPOSE}))
-    assert refused(actions.decide, program, change.pk, agreed=True) == "設定は、職にある人が画面から決めます"
-    assert refused(actions.propose, program, THRESHOLD, "", 3, WHY) == "設定は、職にある人が画面から決めます"
+    assert refused(actions.decide, program, change.pk, agreed=True) == "職にある人が画面から行うことです"
+    assert refused(actions.propose, program, THRESHOLD, "", 3, WHY) == "職にある人が画面から行うことです"
 
 
 def test_the_tables_themselves_refuse_one_person_in_both_places(city):
