@@ -6,6 +6,7 @@ import zipfile
 
 import openpyxl
 import pytest
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,7 +23,6 @@ from sekimori.foundation.directory.exchange.template import template
 from sekimori.foundation.directory.exchange.writing import sheets_of, to_csv, to_workbook, to_zip
 from sekimori.foundation.directory.models import Agency, Designation, Person, Post, Posting, Unit
 from sekimori.foundation.directory.tests.sheets import OPERATOR, take_in
-from sekimori.foundation.guarding.models import Elevation
 from sekimori.foundation.journal.models import Entry
 from sekimori.kernel.problems import Refused
 
@@ -36,7 +36,7 @@ def test_taking_in_what_was_handed_out_changes_nothing(city, write):
 def test_what_is_handed_out_builds_the_same_government_elsewhere(nerima):
     sheets = export_tables(OPERATOR)
     Unit.objects.update(parent=None)
-    Elevation.objects.all().delete()
+    apps.get_model("guarding", "Elevation").objects.all().delete()
     for model in (Designation, Posting.charge.through, Posting, get_user_model(), Person, Unit, Post, Agency):
         model.objects.all().delete()
     take_in(read_files([GivenFile("export", to_workbook(sheets))]))
