@@ -16,7 +16,7 @@ from sekimori.kernel.problems import Problem, Refused
 COMMANDS = {
     "accounts": "sekimori.cli.accounts",
     "check": "sekimori.cli.check",
-    "deid": "sekimori.cli.deid_plan",  # the group of cli.deid and two commands more
+    "deid": "sekimori.cli.deid_risk",  # the group of cli.deid and three commands more
     "guideline": "sekimori.cli.guideline_exchange",  # the group of cli.guideline and three commands more
     "journal": "sekimori.cli.journal_witness",  # the group of cli.journal and one command more
     "logs": "sekimori.cli.logs",

@@ -48,3 +48,18 @@ def test_a_purpose_that_is_not_there_is_said(run):
     code, _, err = run("plan", "名簿.csv", "--preset", "gift")
     assert code == 2
     assert "contractor" in err
+
+
+def test_the_risk_is_said_in_sentences_with_ways_to_lessen_it(run, tmp_path):
+    rows = [
+        f"{1950 + number % 40}-0{number % 9 + 1}-15,春日部市中央{number % 5 + 1}丁目{number}番地,感冒"
+        for number in range(80)
+    ]
+    (tmp_path / "患者.csv").write_text("\n".join(["生年月日,住所,病名", *rows]))
+    code, out, _ = run("risk", "患者.csv", "--quasi", "生年月日,住所", "--sensitive", "病名", "--goal", "4")
+    assert code == 1
+    assert "80人のうち、指定した列の組合せで一人に絞り込める人は80人（100.0%）です。" in out
+    assert "案1：" in out
+    assert run("risk", "患者.csv", "--quasi", "病名")[0] == 0
+    code, _, err = run("risk", "患者.csv", "--quasi", "氏名")
+    assert (code, "ファイルにありません" in err) == (2, True)
