@@ -7,6 +7,10 @@ The order of one ``append`` makes it safe, on any store whose single files are r
 3. The checkpoint is replaced. From here on the new tree is the log.
 4. Narrow tiles go whose full ones are now published.
 
+Where no lock keeps writers apart (an object store), the checkpoint does: it is replaced only if nobody else has replaced
+it, tiles are never overwritten, and whoever takes back another's tiles first marks the checkpoint, so that the other can
+no longer publish. So of two writers at most one wins, and nothing that is published is ever lost.
+
 Opening a log takes back what ``pending`` speaks of if it was never published: then exactly the published files are there.
 Memory holds one hash a perfect subtree ("frontier") and one piece of the batch, never the log.
 """
@@ -14,11 +18,12 @@ Memory holds one hash a perfect subtree ("frontier") and one piece of the batch,
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from secrets import token_bytes
 
 from sekimori.engines.tlog.checkpoint import Checkpoint, Keyring, Opened, open_checkpoint
 from sekimori.engines.tlog.hashing import EMPTY_ROOT, folded, leaf_hashes, peaks, perfect_root
-from sekimori.engines.tlog.note import Signer, read_number
-from sekimori.engines.tlog.stores import Missing, Store
+from sekimori.engines.tlog.note import Note, Signature, Signer, read_note, read_number
+from sekimori.engines.tlog.stores import Missing, Store, Taken
 from sekimori.engines.tlog.tiles import (
     CHECKPOINT,
     FULL_BYTES,
@@ -36,6 +41,7 @@ from sekimori.engines.tlog.tiles import (
 from sekimori.engines.tlog.tree import Tree
 
 PENDING = "pending"
+MARK = "sekimori-writer"  # whoever takes over: unknown to every checker
 PIECE = 128 * WIDTH  # entries of a batch that are hashed and written at a time
 
 
@@ -84,7 +90,10 @@ def create(store: Store, *, origin: str, keys: Keyring, signers: Sequence[Signer
         raise AlreadyThere(origin)
     empty = Checkpoint(origin, 0, EMPTY_ROOT)
     _require_key(keys, signers, 0)
-    store.write({CHECKPOINT: str(empty.signed_by(*signers)).encode()})
+    try:
+        store.swap(CHECKPOINT, None, str(empty.signed_by(*signers)).encode())
+    except Taken as fault:
+        raise AlreadyThere(origin) from fault
     return open_log(store, origin=origin, keys=keys, signers=signers)
 
 
@@ -100,11 +109,14 @@ def open_log(
     :raises Untrue: if the tiles do not lead to the signed root.
     :raises Damaged: if a tile of the right edge is missing.
     :raises RolledBack: if a published checkpoint is not kept.
+    :raises Overtaken: if another writer publishes at the same moment.
     """
     data = store.read(CHECKPOINT)
     opened = open_checkpoint(data, origin=origin, keys=keys)
     size = opened.checkpoint.size
-    _take_back(store, size)
+    if _left_over(store, size):
+        data = data if store.alone else _marked(store, data)
+        _take_back(store, size)
     tree = Tree(store, size)
     if tree.root() != opened.checkpoint.root:
         raise Untrue(origin)
@@ -146,7 +158,7 @@ class Log:
                 return Appended(first, self.opened)
             self._publish()
         except BaseException:
-            if self.store.read(CHECKPOINT) == self._data:  # not published, and nobody else is writing
+            if self._unpublished():
                 _take_back(self.store, first)
                 self._read_frontier()
             raise
@@ -185,7 +197,10 @@ class Log:
         if last:
             kept = set(rightmost(old))
             files |= {tile.path: self._narrow(tile) for tile in rightmost(self._size) if tile not in kept}
-        self.store.write(files)
+        try:
+            self.store.write(files)
+        except Taken as fault:
+            raise Overtaken(self.checkpoint.origin) from fault
 
     def _full_tiles(self, entries: list[bytes]) -> Iterator[tuple[Tile, bytes]]:
         """Take entries in and give out every bundle and tile that becomes full."""
@@ -218,8 +233,21 @@ class Log:
         _require_key(self.keys, self.signers, self._size)
         data = str(checkpoint.signed_by(*self.signers)).encode()
         opened = open_checkpoint(data, origin=checkpoint.origin, keys=self.keys)
-        self.store.write({CHECKPOINT: data})
+        try:
+            self.store.swap(CHECKPOINT, self._data, data)
+        except Taken as fault:
+            raise Overtaken(checkpoint.origin) from fault
         self.opened, self._data = opened, data
+
+    def _unpublished(self) -> bool:
+        """Say whether nobody has published since, so that what was written may go; from now on nobody else can."""
+        if self.store.alone:
+            return self.store.read(CHECKPOINT) == self._data
+        try:
+            self._data = _marked(self.store, self._data)
+        except Overtaken:
+            return False
+        return True
 
     def _tidy_edge(self, old: int) -> None:
         """What was narrow before and is full now, level by level; a crash before this only leaves files to ``collect``."""
@@ -248,11 +276,31 @@ def _require_key(keys: Keyring, signers: Sequence[Signer], size: int) -> None:
         raise NotItsKey(f"size {size}")
 
 
+def _left_over(store: Store, size: int) -> tuple[int, int] | None:
+    span = pending(store)
+    return span if span and span[0] == size else None
+
+
 def _take_back(store: Store, size: int) -> None:
     """Delete what was written towards a checkpoint that never came; doing so twice does no harm."""
-    span = pending(store)
-    if span and span[0] == size:
+    if span := _left_over(store, size):
         store.delete([tile.path for tile in tiles_between(*span)])
+
+
+def _marked(store: Store, data: bytes) -> bytes:
+    """The same checkpoint with a line that no key has signed, as the specification allows: for others it has changed.
+
+    :raises Overtaken: if it is no longer the one known.
+    """
+    note = read_note(data)
+    mark = Signature(MARK, token_bytes(4), token_bytes(12))
+    rest = tuple(signature for signature in note.signatures if signature.name != MARK)
+    marked = str(Note(note.text, (*rest, mark))).encode()
+    try:
+        store.swap(CHECKPOINT, data, marked)
+    except Taken as fault:
+        raise Overtaken(note.text.partition("\n")[0]) from fault
+    return marked
 
 
 def pending(store: Store) -> tuple[int, int] | None:

@@ -1,8 +1,8 @@
 """Where a log's files lie: a small protocol, a folder, and a dictionary for tests.
 
-The protocol asks for what an object store (S3 and its likes) gives as well: single files replaced as a whole and durable
-when the call returns; no order among the files of one call, no locks, no partial writes. Order comes from the caller,
-who writes the checkpoint in a call of its own after everything it speaks of.
+The protocol asks for what an object store (S3 and its likes, ``objects``) gives as well: single files replaced as a whole
+and durable when the call returns; no order among the files of one call, no locks, no partial writes. Order comes from the
+caller, who writes the checkpoint in a call of its own after everything it speaks of.
 """
 
 import fcntl
@@ -28,7 +28,13 @@ class Busy(RuntimeError):
     """Another process writes this log."""
 
 
+class Taken(RuntimeError):
+    """Another writer was here first."""
+
+
 class Store(Protocol):
+    alone: bool  # the caller keeps other writers out, by a lock; if not, only ``swap`` does
+
     def read(self, path: str) -> bytes:
         """This function will return a file's contents.
 
@@ -37,6 +43,12 @@ class Store(Protocol):
 
     def write(self, files: Mapping[str, bytes]) -> None:
         """This function will write files; when it returns, each is there as a whole and survives a power cut."""
+
+    def swap(self, path: str, old: bytes | None, new: bytes) -> None:
+        """This function will replace a file whose contents are ``old``; ``None``: a file that is not there yet.
+
+        :raises Taken: if somebody else has changed it. Where writers are not ``alone`` this is one step for all of them.
+        """
 
     def delete(self, paths: Iterable[str]) -> None:
         """This function will delete files, those that are not there silently."""
@@ -47,6 +59,8 @@ class Store(Protocol):
 
 class MemoryStore:
     """A log in memory: for tests and for logs that were fetched whole."""
+
+    alone = True
 
     def __init__(self, files: Mapping[str, bytes] | None = None) -> None:
         self.files = dict(files or {})
@@ -60,6 +74,10 @@ class MemoryStore:
     def write(self, files: Mapping[str, bytes]) -> None:
         self.files.update(files)
 
+    def swap(self, path: str, old: bytes | None, new: bytes) -> None:
+        _require_same(self, path, old)
+        self.write({path: new})
+
     def delete(self, paths: Iterable[str]) -> None:
         for path in paths:
             self.files.pop(path, None)
@@ -69,7 +87,9 @@ class MemoryStore:
 
 
 class FolderStore:
-    """A log in a folder, which any web server can publish as it is."""
+    """A log in a folder, which any web server can publish as it is. Whoever writes must hold ``locked``."""
+
+    alone = True
 
     def __init__(self, folder: Path | str) -> None:
         self.folder = Path(folder)
@@ -83,11 +103,15 @@ class FolderStore:
     def write(self, files: Mapping[str, bytes]) -> None:
         """Contents reach the disk before the names do, and the names before this returns: write, fsync, rename, fsync."""
         new = self._make_folders({self._at(path).parent for path in files})
-        _each(self._write_aside, files.items())
+        each(self._write_aside, files.items())
         for path in files:
             target = self._at(path)
             os.replace(target.with_name(target.name + TEMPORARY), target)
-        _each(_sync_folder, new | {self._at(path).parent for path in files})
+        each(_sync_folder, new | {self._at(path).parent for path in files})
+
+    def swap(self, path: str, old: bytes | None, new: bytes) -> None:
+        _require_same(self, path, old)
+        self.write({path: new})
 
     def delete(self, paths: Iterable[str]) -> None:
         touched = set()
@@ -150,6 +174,15 @@ class FolderStore:
             os.fsync(file.fileno())
 
 
+def _require_same(store: Store, path: str, old: bytes | None) -> None:
+    try:
+        found: bytes | None = store.read(path)
+    except Missing:
+        found = None
+    if found != old:
+        raise Taken(path)
+
+
 def _sync_folder(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -158,7 +191,8 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _each(act: Callable[[Thing], None], things: Iterable[Thing]) -> None:
+def each(act: Callable[[Thing], None], things: Iterable[Thing]) -> None:
+    """This function will do something to every thing, many at a time."""
     things = list(things)
     if len(things) < 3:
         for thing in things:

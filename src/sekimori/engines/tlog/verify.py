@@ -10,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
+from multiprocessing import get_context
 
 from sekimori.engines.tlog.checkpoint import BadCheckpoint, Checkpoint, Keyring, open_checkpoint
 from sekimori.engines.tlog.hashing import HASH_BYTES, leaf_hash, leaf_hashes, perfect_root
@@ -96,7 +97,7 @@ def verify(store: Store, *, origin: str, keys: Keyring, known: Iterable[Checkpoi
     """This function will check a log from its checkpoint down to the last entry, and every file that lies there.
 
     ``known`` are checkpoints of this log that the one who checks has from elsewhere and trusts. With several ``workers``
-    the entries are checked by as many processes; the store must then be one that can be sent to them (a folder).
+    the entries are checked by as many processes; the store must then be one that can be sent to them (a folder, a bucket).
 
     :raises ValueError: if a known checkpoint is one of another log.
     """
@@ -124,7 +125,8 @@ def _leaves(store: Store, size: int, workers: int) -> Iterator[Fault]:
     """Every entry against its hash, every full tile of leaf hashes against the hash above it."""
     shares = ((store, size, start) for start in range(0, -(-size // WIDTH), SHARE))
     if workers > 1:
-        with ProcessPoolExecutor(workers) as pool:
+        # Not forked: the threads of a store's client, or of a server, would not be there in the child, and it would wait.
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
             for found in pool.map(_share, shares):
                 yield from found
     else:

@@ -3,14 +3,20 @@
 import os
 
 import pytest
+from obstore.store import MemoryStore as MemoryBucket
 
-from sekimori.engines.tlog.stores import LOCK, TEMPORARY, Busy, FolderStore, MemoryStore, Missing
+from sekimori.engines.tlog.objects import ObjectStore
+from sekimori.engines.tlog.stores import LOCK, TEMPORARY, Busy, FolderStore, MemoryStore, Missing, Taken
 from sekimori.engines.tlog.tests.logs import checked, new_log
 
 
-@pytest.fixture(params=["folder", "memory"])
+@pytest.fixture(params=["folder", "memory", "bucket", "s3"])
 def store(request, tmp_path):
-    return FolderStore(tmp_path) if request.param == "folder" else MemoryStore()
+    if request.param == "s3":
+        return ObjectStore(request.getfixturevalue("s3")())
+    return {"folder": FolderStore(tmp_path), "memory": MemoryStore(), "bucket": ObjectStore(MemoryBucket())}[
+        request.param
+    ]
 
 
 def test_files_are_written_read_named_and_deleted(store):
@@ -24,6 +30,18 @@ def test_files_are_written_read_named_and_deleted(store):
         store.read("tile/0/000.p/3")
     store.write({"checkpoint": b"new"})
     assert store.read("checkpoint") == b"new"
+
+
+def test_a_file_is_replaced_only_by_who_knows_what_stands_there(store):
+    store.swap("checkpoint", None, b"one")
+    with pytest.raises(Taken):
+        store.swap("checkpoint", None, b"again")
+    with pytest.raises(Taken):
+        store.swap("checkpoint", b"zero", b"two")
+    store.swap("checkpoint", b"one", b"two")
+    assert store.read("checkpoint") == b"two"
+    with pytest.raises(Taken):
+        store.swap("never", b"was", b"two")
 
 
 def test_an_emptied_folder_of_narrow_tiles_goes(tmp_path):
