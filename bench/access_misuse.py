@@ -30,6 +30,7 @@ from sekimori.kernel.business_days import is_business_day
 
 HISTORY = 40  # days without misuse at the beginning: what is usual must be known first
 SYSTEMS = (RESIDENT, TAX, WELFARE)
+LIES = 0.25  # of those who look out of curiosity give a purpose all the same
 
 
 @dataclass(slots=True)
@@ -129,7 +130,9 @@ class Misuse:
 
     def _curious(self, kind: str, person: int, source: int, day: date, residents: np.ndarray) -> None:
         case = self._case(kind, person, source, [day], int(residents[0]))
-        self._put(case, day, person, self._worktime(len(residents)), source, resident=residents, people=1)
+        lie = bool(self.random.random() < LIES)
+        times = self._worktime(len(residents))
+        self._put(case, day, person, times, source, resident=residents, people=1, purposed=lie)
 
     def _own_record(self) -> None:
         day = self._day()
@@ -174,8 +177,10 @@ class Misuse:
         days = self._days[start : start + 16 : 3]
         resident = int(self.random.integers(0, self.population.residents))
         case = self._case("named_resident", person, source, days, resident)
+        lie = bool(self.random.random() < LIES)
         for each in days:
-            self._put(case, each, person, self._worktime(2), source, resident=resident, people=1)
+            times = self._worktime(2)
+            self._put(case, each, person, times, source, resident=resident, people=1, purposed=lie)
 
     def _watched(self) -> None:
         day = self._day()

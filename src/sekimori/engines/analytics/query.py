@@ -22,7 +22,7 @@ from sekimori.kernel.problems import Problem, Refused
 
 Value = int | Mapping[str, int]
 LEVEL_CODE = re.compile(r"[a-z0-9_]{1,40}")
-FIXED = ("day_number", "person", "account", "source", "unit", "holding", "value", "usual")
+FIXED = ("day_number", "person", "account_key", "source", "unit", "holding", "value", "usual")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def query_of(analysis: Analysis, question: Question) -> str:
     return (
         f"WITH {prelude(analysis, question)},\nfound AS (\n{text.strip()}\n)\n"
         "SELECT CAST(day_number AS BIGINT) AS day_number, CAST(NULLIF(person_key, -1) AS BIGINT) AS person, "
-        "CAST(account_key AS VARCHAR) AS account, CAST(source AS VARCHAR) AS source, CAST(unit AS BIGINT) AS unit, "
+        "CAST(account_key AS VARCHAR) AS account_key, CAST(source AS VARCHAR) AS source, CAST(unit AS BIGINT) AS unit, "
         f"CAST(holding AS BIGINT) AS holding, CAST(value AS BIGINT) AS value, CAST(usual AS BIGINT) AS usual{facts}\n"
         f"FROM found ORDER BY {order}"
     )
@@ -112,18 +112,15 @@ def prelude(analysis: Analysis, question: Question) -> str:
     since = {source: day_number(day) for source, day in sorted(question.since.items()) if SOURCE_CODE.fullmatch(source)}
     cases = " ".join(f"WHEN '{source}' THEN {day}" for source, day in since.items())
     source_since = f"CASE source {cases} ELSE day_number END" if cases else "day_number"
-    days = [
-        f"SELECT {number} AS day_number, {'TRUE' if day_closed else 'FALSE'} AS closed"
-        for number, day_closed in _days(question)
-    ]
+    days = ", ".join(f"({number}, {'TRUE' if day_closed else 'FALSE'})" for number, day_closed in _days(question))
     sources = [f"SELECT '{source}' AS source, {day} AS first_day" for source, day in since.items()]
     none = "SELECT '' AS source, 0 AS first_day"
     return (
-        "records AS (SELECT *, COALESCE(person, -1) AS person_key, "
+        "records AS (SELECT *, COALESCE(person, -1) AS person_key, "  # noqa: S608  numbers, checked codes
         "CASE WHEN person IS NULL THEN CONCAT(source, ':', account) ELSE '' END AS account_key, "
         f"COALESCE(people, rows, 1) AS amount, {source_since} AS source_since\n"
         f"FROM stored WHERE day_number BETWEEN {first} AND {day_number(question.last)} AND {condition}),\n"
-        f"days AS ({' UNION ALL '.join(days)}),\n"
+        f"days AS (SELECT * FROM (VALUES {days}) AS d(day_number, closed)),\n"
         f"sources AS ({' UNION ALL '.join(sources) or none})"
     )
 

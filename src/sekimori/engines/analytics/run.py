@@ -104,7 +104,7 @@ def _finding(analysis: Analysis, row: Row) -> Finding:
         analysis=analysis.code,
         day=day,
         person=_optional(row["person"]),
-        account=str(row["account"] or ""),
+        account=str(facts.get("account", row["account_key"]) or ""),
         source=str(row["source"] or ""),
         unit=_optional(row["unit"]),
         holding=_optional(row["holding"]),

@@ -62,14 +62,17 @@ class Spark:
 
     name = "Spark"
 
-    def __init__(self, master: str = "local[*]", *, memory_mb: int = 1024, partitions: int = 4) -> None:
+    def __init__(
+        self, master: str = "local[*]", *, memory_mb: int = 1024, partitions: int = 4, brief: bool = False
+    ) -> None:
         """This function will only remember; the session starts with ``with``.
 
         :param master: as Spark writes it: ``local[*]``, ``local-cluster[2,1,2048]``, ``spark://…``, ``yarn``.
         :param memory_mb: of the driver and of each executor.
         :param partitions: into how many parts a regrouping goes; about the cores of the cluster.
+        :param brief: few records, many questions: nothing is compiled that would run for a moment only.
         """
-        self._master, self._memory, self._partitions = master, memory_mb, partitions
+        self._master, self._memory, self._partitions, self._brief = master, memory_mb, partitions, brief
 
     def __enter__(self) -> Self:
         """This function will start the session.
@@ -122,10 +125,11 @@ class Spark:
 
     def _settings(self) -> dict[str, str]:
         quiet = f"-Dlog4j2.configurationFile={(self._folder / 'log4j2.properties').as_uri()}"
+        java = f"{quiet} -XX:TieredStopAtLevel=1" if self._brief else quiet
         settings = {
             "spark.ui.enabled": "false",
             "spark.ui.showConsoleProgress": "false",
-            "spark.driver.extraJavaOptions": quiet,
+            "spark.driver.extraJavaOptions": java,
             "spark.driver.memory": f"{self._memory}m",
             "spark.executor.memory": f"{self._memory}m",
             "spark.local.dir": str(self._folder),
@@ -136,5 +140,8 @@ class Spark:
         }
         if self._master.startswith("local"):  # nothing of one machine's session is for the network
             settings |= {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
-            settings |= {"spark.executor.extraJavaOptions": quiet}
+            settings |= {"spark.executor.extraJavaOptions": java}
+        if self._brief:
+            settings |= {"spark.sql.codegen.wholeStage": "false", "spark.sql.adaptive.enabled": "false"}
+            settings |= {"spark.sql.codegen.factoryMode": "NO_CODEGEN"}
         return settings

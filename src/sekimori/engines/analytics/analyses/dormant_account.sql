@@ -7,7 +7,7 @@ WITH daily AS (
 ),
 spaced AS (
   SELECT source, account, day_number, person_key, account_key, unit, holding, count,
-    LAG(day_number) OVER (PARTITION BY source, account ORDER BY day_number) AS before
+    LAG(CAST(day_number AS BIGINT)) OVER (PARTITION BY source, account ORDER BY day_number) AS before
   FROM daily
 )
 SELECT day_number, person_key, account_key, source, unit, holding, day_number - before AS value, 0 AS usual, account, count

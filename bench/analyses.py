@@ -1,0 +1,116 @@
+"""The analyses over many records, on every engine: `python -m bench.analyses [ROWS]`; 100,000,000 takes most of an hour.
+
+What is measured is Sekimori's own way — the encrypted store, DuckDB in bounded memory, evidence included — and beside it
+the bare questions on plain files: DuckDB, ClickHouse, DataFusion, and Spark with two executors of their own processes.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from bench.access_generator import KEY, Government, fill
+from bench.access_population import Plan
+from bench.analyses_once import question_of
+from sekimori.engines.analytics.plain import write_plain
+from sekimori.engines.analytics.store import Store
+
+ROOT = Path(__file__).resolve().parents[1]
+SMALL, LARGE = 1_000_000, 100_000_000
+EIGHT = (
+    "volume_over_threshold", "volume_against_habit", "off_hours", "first_holding", "without_grant", "curiosity",
+    "same_person_by_many", "sequential_scan",
+)  # fmt: skip
+THREE = EIGHT[1:4]
+HEAD = "| engine | " + "{} | sum, s | GB at most | answers |\n|---|{}--:|--:|---|"
+
+
+def section(rows: int = SMALL) -> str:
+    """This function will fill a store, ask every engine and return a section of the report."""
+    with tempfile.TemporaryDirectory(prefix="sekimori-analyses-") as folder:
+        return _section(rows, Path(folder) / "store", Path(folder) / "plain")
+
+
+def _section(rows: int, store: Path, plain: Path) -> str:
+    codes, memory = (THREE, 2000) if rows >= LARGE else (EIGHT, 500)
+    days = 365 if rows >= LARGE else 90
+    start = time.perf_counter()
+    written = fill(Government(Plan(rows, days=days)), store)
+    filled = time.perf_counter() - start
+    question = question_of(Store(store, KEY))
+    start = time.perf_counter()
+    write_plain(Store(store, KEY), plain, question.first, question.last)
+    exported = time.perf_counter() - start
+    lines = [
+        f"## Analyses: {written:,} access records of {days} days, all days asked\n",
+        f"Generated and stored in {filled:,.0f} s ({_size(store):.2f} GB encrypted, {_size(store) * 1e9 / written:.0f} "
+        f"bytes a record); written out plainly in {exported:,.0f} s. Seconds; DuckDB with {memory} MB. "
+        "*Answers*: whether the rows are those of DuckDB. Sekimori's own way includes the evidence of every finding.\n",
+        _head(codes),
+        *_raw(store, plain, memory, len(codes)),
+    ]
+    reference: dict[str, str] = {}
+    for engine in ("store", "duckdb", "datafusion", "clickhouse", "spark"):
+        measured = _measured(engine, store, plain, memory, codes)
+        answers = {each["code"]: each["digest"] for each in measured["analyses"]}
+        reference = reference or (answers if engine == "duckdb" else {})
+        lines.append(_line(engine, measured, answers == reference if engine not in ("store", "duckdb") else None))
+    return "\n".join([*lines, ""])
+
+
+def _head(codes: tuple[str, ...]) -> str:
+    return HEAD.format(" | ".join(codes), "--:|" * len(codes))
+
+
+def _line(engine: str, measured: dict[str, Any], equal: bool | None) -> str:
+    names = {
+        "store": "**Sekimori** (encrypted store)", "duckdb": "DuckDB, plain files", "clickhouse": "ClickHouse (chDB)",
+        "datafusion": "DataFusion", "spark": "Spark, 2 executors (cold)",
+    }  # fmt: skip
+    if "failed" in measured:
+        return f"| {names[engine]} | {measured['failed']} |"
+    seconds = [each["seconds"] for each in measured["analyses"]]
+    said = "" if equal is None else "equal" if equal else "**DIFFERENT**"
+    cells = " | ".join(f"{each:,.1f}" for each in seconds)
+    return f"| {names[engine]} | {cells} | {sum(seconds):,.1f} | {measured['memory_mb'] / 1000:.2f} | {said} |"
+
+
+def _measured(engine: str, store: Path, plain: Path, memory: int, codes: tuple[str, ...]) -> dict[str, Any]:
+    command = [sys.executable, "-m", "bench.analyses_once", engine, str(store), str(plain), str(memory), *codes]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=False)
+    if done.returncode:
+        return {"failed": f"failed with {done.returncode}", "analyses": []}
+    measured: dict[str, Any] = json.loads(done.stdout)
+    return measured
+
+
+def _raw(store: Path, plain: Path, memory: int, columns: int) -> list[str]:
+    """What the engine needs to count the rows, and to read one column of each."""
+    connection = duckdb.connect(config={"memory_limit": f"{memory}MB"})
+    question = question_of(Store(store, KEY))
+    Store(store, KEY).relation(connection, question.first, question.last).create_view("stored")
+    connection.read_parquet(f"{plain}/*.parquet").create_view("plain")
+    lines = []
+    for name, table in (("encrypted store", "stored"), ("plain files", "plain")):
+        for what, sql in (
+            ("count(*)", f"SELECT count(*) FROM {table}"),
+            ("persons by day", f"SELECT count(*) FROM (SELECT person, day_number FROM {table} GROUP BY ALL)"),
+        ):
+            start = time.perf_counter()
+            connection.execute(sql).fetchall()
+            seconds = time.perf_counter() - start
+            lines.append(f"| probe: {what}, {name} | {'| ' * columns}{seconds:,.1f} | | |")
+    return lines
+
+
+def _size(folder: Path) -> float:
+    return sum(path.stat().st_size for path in folder.rglob("*.parquet")) / 1e9
+
+
+if __name__ == "__main__":
+    print(section(int(sys.argv[1]) if len(sys.argv) > 1 else SMALL))
