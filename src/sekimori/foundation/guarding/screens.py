@@ -50,6 +50,7 @@ class Group:
     lines: tuple[Line, ...]
     reviewed_on: date | None
     next_review: date
+    overdue: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ def _group(declared: Setting, now: Asking, lines: tuple[Line, ...], last: dateti
         lines=lines,
         reviewed_on=day_of(last) if last else None,
         next_review=due,
+        overdue=due < day_of(now.at),
     )
 
 
