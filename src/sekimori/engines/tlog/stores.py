@@ -107,7 +107,7 @@ class FolderStore:
         for path in files:
             target = self._at(path)
             os.replace(target.with_name(target.name + TEMPORARY), target)
-        each(_sync_folder, new | {self._at(path).parent for path in files})
+        each(sync_folder, new | {self._at(path).parent for path in files})
 
     def swap(self, path: str, old: bytes | None, new: bytes) -> None:
         _require_same(self, path, old)
@@ -124,7 +124,7 @@ class FolderStore:
             emptied = folder.name.endswith(".p") and not any(folder.iterdir())
             if emptied:
                 folder.rmdir()
-            _sync_folder(folder.parent if emptied else folder)
+            sync_folder(folder.parent if emptied else folder)
 
     def names(self, under: str = "") -> Iterator[str]:
         start = self._at(under) if under else self.folder
@@ -183,7 +183,8 @@ def _require_same(store: Store, path: str, old: bytes | None) -> None:
         raise Taken(path)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """This function will make the names in a folder durable."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)
