@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "sekimori.chapters.organization",
     "sekimori.chapters.systems.journal",
     "sekimori.chapters.systems.access_records",
+    "sekimori.chapters.systems.analyses",
     "sekimori.chapters.handling",
     "django_cotton",
     "django.contrib.auth",

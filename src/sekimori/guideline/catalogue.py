@@ -46,6 +46,10 @@ PARAMETERS: Mapping[str, ParameterKind] = {
     "access_records.office_closes_minutes": ParameterKind(
         "時間外とみなさない時刻の終わり（0時からの分数）", int, required=True
     ),
+    "analyses.items_per_week": ParameterKind("分析の結果を一週間に一人へ示す件数", int, required=True),
+    "analyses.answer_days": ParameterKind("分析の結果に答えるまでの日数", int, required=True),
+    "analyses.sign_off_days": ParameterKind("月の終わりから「分析済み」とするまでの日数", int, required=True),
+    "analyses.look_back_days": ParameterKind("遅れて届いたアクセス記録を自動で分析し直す日数", int, required=True),
     "handover.acknowledge_days": ParameterKind("後任が引継ぎを確かめるまでの日数", int, required=True),
     "guarding.elevation_answer_hours": ParameterKind("昇格の求めに答えるまでの時間", int, required=True),
     "guarding.elevation_hours": ParameterKind("昇格の最長の時間", int, required=True),

@@ -35,12 +35,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a control says of one cell. ``reason`` is a Japanese sentence; ``next_date`` the next day something is due."""
+    """What a control says of one cell. ``reason`` is a Japanese sentence; ``next_date`` the next day something is due.
+
+    ``settles`` says that records answer the demand here, so that no self-check is asked for beside them.
+    """
 
     status: CellStatus
     reason: str
     evidence: tuple[Evidence, ...] = ()
     next_date: date | None = None
+    settles: bool = False
 
 
 @dataclass(frozen=True)

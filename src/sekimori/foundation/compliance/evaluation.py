@@ -108,4 +108,7 @@ def assemble(cells: Iterable[Asked], answers: Mapping[str, Answers]) -> dict[Cel
 def _cell(provision: Provision, cell: Cell, answers: Mapping[str, Answers]) -> Finding:
     if not provision.controls:
         return rules.without_control(provision)
-    return rules.combine(answers[code][cell] for code in provision.controls)
+    found = {code: answers[code][cell] for code in provision.controls}
+    if any(finding.settles for finding in found.values()):
+        found.pop(rules.ATTESTATION, None)
+    return rules.combine(found.values())

@@ -200,7 +200,7 @@ def self_checks(actor: Actor) -> tuple[SelfCheck, ...]:
     for (ref, place), finding in now.findings.items():
         provision = now.guideline.provisions[ref]
         within = reach.everything or place in reach.units
-        if not within or rules.ATTESTATION not in provision.controls:
+        if not within or finding.settles or rules.ATTESTATION not in provision.controls:
             continue
         waiting, returned = open_rows.get((provision.canonical, place), (None, None))
         may = rules.may_attest(now.guideline, provision, place, actor.held, now.organisation)

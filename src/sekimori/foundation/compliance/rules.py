@@ -101,6 +101,7 @@ def combine(findings: Iterable[Finding]) -> Finding:
         " ".join(reasons),
         tuple(evidence for finding in found for evidence in finding.evidence),
         min(dates, default=None),
+        settles=any(finding.settles for finding in found),
     )
 
 
