@@ -121,10 +121,11 @@ def leading(roster: Roster, desk: Desk) -> frozenset[int]:
 
 def desk_of(roster: Roster, unit: int | None, person: int | None) -> Desk:
     """This function will return who must answer for what somebody of a unit did: the first desk that somebody holds
-    and that the person does not lead. Without a unit it is the chief's."""
+    above every desk that the person leads, because nobody answers for a superior. Without a unit it is the chief's."""
     desks = chain(roster, unit)
-    for desk in desks:
-        if roster.holders(desk.role, desk.place) and person not in leading(roster, desk):
+    led = [number for number, desk in enumerate(desks) if person is not None and person in leading(roster, desk)]
+    for desk in desks[max(led, default=-1) + 1 :]:
+        if roster.holders(desk.role, desk.place):
             return desk
     return desks[-1]
 

@@ -1,6 +1,6 @@
 """One finding with everything said to it, and the records behind it; looking at those is recorded."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -167,7 +167,7 @@ def _read(uids: Iterable[str], day: date) -> list[dict]:
     return list(found.values())
 
 
-def _between(uids: set[str], first: date, last: date) -> Iterator[dict]:
+def _between(uids: set[str], first: date, last: date) -> list[dict]:
     kept = store()
     files = kept.held(first, last)
     with duckdb.connect() as connection, kept.reading(files):
@@ -175,9 +175,8 @@ def _between(uids: set[str], first: date, last: date) -> Iterator[dict]:
         named = relation.project(", ".join(COLUMNS)).filter(
             duckdb.ColumnExpression("metadata_uid").isin(*map(duckdb.ConstantExpression, sorted(uids)))
         )
-        names = named.columns
-        rows = named.fetchall()
-    return (dict(zip(names, row, strict=True)) for row in rows)
+        rows: list[dict] = named.to_arrow_table().to_pylist()
+    return rows
 
 
 def _access(one: dict, numbers: dict[str, int], labels: dict[str, str]) -> Access:
