@@ -11,6 +11,8 @@ from sekimori.chapters.handling.tests.conftest import TAX_LEDGER
 from sekimori.chapters.organization.models import CommitteeMeeting
 from sekimori.chapters.systems.access_records.models import IMPORTED, Delivery, Source
 from sekimori.engines.access_log.declaration import shipped
+from sekimori.chapters.systems.analyses.models import Alert
+from sekimori.chapters.systems.analyses.tests.conftest import finding, keep, make_source
 from sekimori.engines.authority.ruling import Target
 from sekimori.foundation.applications.kind import Kind
 from sekimori.foundation.applications.paper.own.actions import adopt, propose
@@ -61,6 +63,7 @@ def things(city: Cast) -> dict[str, Thing]:
         **guarded(),
         **taken_out(city),
         **delivered(city),
+        **analysed(city),
         "wording:check": nothing,
         "web:provision": Thing((DEMAND,)),
         "accounts:account": Thing((city.account("staff").pk,)),
@@ -99,6 +102,25 @@ def things(city: Cast) -> dict[str, Thing]:
         "systems:witness_request": Thing((987654,), further=True),
         "systems:checkpoint": Thing((), further=True),  # nothing is sealed in a test's database
         "systems:policy": Thing((), further=True),
+    }
+
+
+def analysed(city: Cast) -> dict[str, Thing]:
+    """Something an analysis found of a clerk of 税務課, and the month in which it was."""
+    own = Target(unit=city.unit("0201").pk)
+    with transaction.atomic():
+        make_source(city, "found")
+        keep(city, finding(city, source="found"))
+    found = Alert.objects.latest("pk").pk
+    month = (own.unit, NOW.year, NOW.month)
+    return {
+        "analyses:alert": Thing((found,), own),
+        "analyses:records": Thing((found,), own),
+        "analyses:answer": Thing((found,), own, further=True),
+        "analyses:month": Thing(month, own),
+        "analyses:sign-off": Thing(month, own, further=True),
+        "analyses:report": Thing(month, own),
+        "analyses:picture": Thing((*month, "days"), own),
     }
 
 

@@ -37,7 +37,8 @@ class Evidence:
 class Finding:
     """What a control says of one cell. ``reason`` is a Japanese sentence; ``next_date`` the next day something is due.
 
-    ``settles`` says that records answer the demand here, so that no self-check is asked for beside them.
+    ``settles`` says that records answer the demand here, so that no self-check is asked for beside them; ``self_check``
+    is what the self-check alone says of a cell of which other controls speak too.
     """
 
     status: CellStatus
@@ -45,6 +46,7 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     next_date: date | None = None
     settles: bool = False
+    self_check: "Finding | None" = None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 
 from django.db import connection, transaction
 
@@ -111,4 +112,6 @@ def _cell(provision: Provision, cell: Cell, answers: Mapping[str, Answers]) -> F
     found = {code: answers[code][cell] for code in provision.controls}
     if any(finding.settles for finding in found.values()):
         found.pop(rules.ATTESTATION, None)
-    return rules.combine(found.values())
+    combined = rules.combine(found.values())
+    by_people = found.get(rules.ATTESTATION)
+    return combined if by_people is None or len(found) == 1 else replace(combined, self_check=by_people)

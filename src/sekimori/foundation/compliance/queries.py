@@ -200,11 +200,15 @@ def self_checks(actor: Actor) -> tuple[SelfCheck, ...]:
     for (ref, place), finding in now.findings.items():
         provision = now.guideline.provisions[ref]
         within = reach.everything or place in reach.units
-        if not within or finding.settles or rules.ATTESTATION not in provision.controls:
+        if not within or rules.ATTESTATION not in provision.controls:
+            continue
+        # What other controls find wrong is mended where they say, and by no self-check.
+        alone = finding if provision.controls == (rules.ATTESTATION,) else finding.self_check
+        if alone is None:
             continue
         waiting, returned = open_rows.get((provision.canonical, place), (None, None))
         may = rules.may_attest(now.guideline, provision, place, actor.held, now.organisation)
-        found.append(SelfCheck(provision, place, finding, waiting, returned, may))
+        found.append(SelfCheck(provision, place, alone, waiting, returned, may))
     return tuple(found)
 
 

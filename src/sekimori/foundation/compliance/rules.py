@@ -101,7 +101,6 @@ def combine(findings: Iterable[Finding]) -> Finding:
         " ".join(reasons),
         tuple(evidence for finding in found for evidence in finding.evidence),
         min(dates, default=None),
-        settles=any(finding.settles for finding in found),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import Exists, Max, OuterRef, Q
@@ -40,7 +40,10 @@ def access_log(inquiry: Inquiry, asked: tuple[Asked, ...]) -> Mapping[Cell, Find
     signed: dict[int, set[date]] = defaultdict(set)
     for unit, month in SignOff.objects.filter(at__lte=inquiry.known_at).values_list("unit", "month"):
         signed[unit].add(month)
-    return _per_place(asked, lambda place: _of_log(inquiry, place, sources.get(place or 0, []), signed[place or 0]))
+    found = _per_place(asked, lambda place: _of_log(inquiry, place, sources.get(place or 0, []), signed[place or 0]))
+    # Where the guideline leaves all technical measures to a policy, the records of access are but one of them.
+    delegated = {entry.provision.ref for entry in asked if entry.provision.delegated_to}
+    return {cell: replace(each, settles=False) if cell[0] in delegated else each for cell, each in found.items()}
 
 
 def _sources(inquiry: Inquiry) -> dict[int, list[Kept]]:

@@ -77,7 +77,7 @@ IN_ORDER = {
     "maintenance": "システムの保守・点検だった",
 }
 ASKED = {
-    "confirmed": "業務であることを確かめた",
+    "asked_in_order": "業務であることを確かめた",
     "mistake": "操作の誤りであり、指導した",
 }
 REASONS = {Kind.IN_ORDER: IN_ORDER, Kind.ASKED: ASKED, Kind.ASK: {}, Kind.INCIDENT: {}, Kind.RECEIVE: {}}

@@ -6,6 +6,7 @@ from sekimori.foundation.guarding import words as guarding
 
 # Acts that the authority table grants to nobody, because the installation itself or whoever signs in does them.
 ACTS = {
+    "analyses.run": "アクセス記録を分析する",
     "access_records.delivery.receive": "アクセス記録を受け取る",
     "access_records.retention.forget": "保存期間の過ぎたアクセス記録を消す",
     "compliance.attestation.import": "自己点検を取り込む（見本）",
@@ -31,6 +32,9 @@ ACTS = {
 }
 OBJECTS = {
     "access_delivery": "アクセス記録の取込み",
+    "access_month": "アクセス記録の分析の月",
+    "access_run": "アクセス記録の分析の実行",
+    "alert": "アクセス記録の分析で見つかったもの",
     "access_list": "アクセス記録と照らす一覧",
     "access_source": "アクセス記録の取込み元",
     "account": "利用者登録",
@@ -70,6 +74,16 @@ OBJECTS = {
 }
 REASONS = {
     "accounts": "利用者IDの一覧の読込み",
+    "asked_in_order": "本人に確かめ、業務だった",
+    "broken": "途中で止まった",
+    "busy_season": "繁忙期・一斉処理",
+    "failed": "失敗した",
+    "instructed": "上司の指示による事務",
+    "maintenance": "システムの保守・点検",
+    "mistake": "操作の誤り",
+    "new_duty": "担当替え・応援",
+    "own_work": "担当する事務",
+    "urgent": "緊急・時間外の対応",
     "not_the_format": "決めた形式のファイルでない",
     "confirmed": "確認して読込み",
     "create": "新たに登録",
@@ -95,6 +109,22 @@ PURPOSES = {
     "inquiry": "本人又は外部からの照会への対応",
 }
 FACTS = {
+    "analysis": "分析",
+    "answer": "回答",
+    "asked": "本人に確認中",
+    "closed": "確認済み",
+    "days_without": "記録のない延べ日数",
+    "engine": "分析のエンジン",
+    "excluded": "除いたものの数",
+    "fault": "失敗の種類",
+    "found": "見つかったもの",
+    "gone": "当てはまらなくなったもの",
+    "incident": "事案として報告",
+    "number": "番号",
+    "received": "事案として受取り済み",
+    "records": "記録の件数",
+    "reopened": "再び開いたもの",
+    "sources": "取込み元の数",
     "accepted": "読めた行",
     "batch": "記録のまとまりのSHA-256",
     "batches": "記録のまとまり",

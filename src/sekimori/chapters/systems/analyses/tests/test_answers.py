@@ -47,7 +47,7 @@ def test_asking_waits_for_its_result(city, found):
     assert [line.state for line in lines(city, "manager")] == [State.ASKED]
     with pytest.raises(Refused):
         say(city, "manager", row, Kind.IN_ORDER, "own_work")
-    say(city, "manager", row, Kind.ASKED, "confirmed")
+    say(city, "manager", row, Kind.ASKED, "asked_in_order")
     assert [answer.kind for answer in Answer.objects.order_by("number")] == ["ask", "asked"]
 
 
