@@ -10,9 +10,9 @@ from sekimori.chapters.handling.actions.holdings import save_holding
 from sekimori.chapters.handling.tests.conftest import TAX_LEDGER
 from sekimori.chapters.organization.models import CommitteeMeeting
 from sekimori.chapters.systems.access_records.models import IMPORTED, Delivery, Source
-from sekimori.engines.access_log.declaration import shipped
 from sekimori.chapters.systems.analyses.models import Alert
 from sekimori.chapters.systems.analyses.tests.conftest import finding, keep, make_source
+from sekimori.engines.access_log.declaration import shipped
 from sekimori.engines.authority.ruling import Target
 from sekimori.foundation.applications.kind import Kind
 from sekimori.foundation.applications.paper.own.actions import adopt, propose

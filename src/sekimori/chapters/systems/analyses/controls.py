@@ -7,16 +7,17 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, Max, OuterRef, Q
 
-from sekimori.chapters.systems.access_records.models import IMPORTED, Delivery, Source
+from sekimori.chapters.systems.access_records.models import IMPORTED, Delivery
 from sekimori.chapters.systems.analyses import rules
 from sekimori.chapters.systems.analyses.desks import Desks
 from sekimori.chapters.systems.analyses.models import Alert, Answer, SignOff
 from sekimori.chapters.systems.analyses.rules import MANAGER, State
+from sekimori.chapters.systems.analyses.sources import sources_in_use
 from sekimori.foundation.compliance.control import Asked, Cell, CellStatus, Evidence, Finding, Inquiry, Place, control
 from sekimori.kernel.era import wareki
 from sekimori.kernel.moments import day_of
 
-AREAS = ("access_records", "access_analyses")
+AREAS = ("access_records", "access_analyses", "guarding")
 MONTHS, SIGN_OFF_DAYS, ANSWER_DAYS = "systems.log_analysis_months", "analyses.sign_off_days", "analyses.answer_days"
 WITHOUT = Finding(CellStatus.NOT_APPLICABLE, "取り込んでいるアクセス記録がないので、自己点検で確かめます。")
 
@@ -49,9 +50,7 @@ def access_log(inquiry: Inquiry, asked: tuple[Asked, ...]) -> Mapping[Cell, Find
 def _sources(inquiry: Inquiry) -> dict[int, list[Kept]]:
     """The sources in use by the 課 that answers for them today."""
     desks = Desks(inquiry.roster)
-    rows = Source.objects.filter(created_at__lte=inquiry.known_at).filter(
-        Q(stopped_at=None) | Q(stopped_at__gt=inquiry.known_at)
-    )
+    rows = sources_in_use(inquiry.known_at)
     came = Delivery.objects.filter(state=IMPORTED, finished_at__lte=inquiry.known_at)
     last = dict(came.values_list("source").annotate(Max("finished_at")))
     found: dict[int, list[Kept]] = defaultdict(list)

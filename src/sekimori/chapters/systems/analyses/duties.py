@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from sekimori.chapters.systems.access_records.models import Source
 from sekimori.chapters.systems.analyses import rules
-from sekimori.chapters.systems.analyses.desks import own_desks
+from sekimori.chapters.systems.analyses.desks import Desks, own_desks
 from sekimori.chapters.systems.analyses.models import Alert, SignOff
 from sekimori.chapters.systems.analyses.queries.alerts import ANSWER_DAYS, due_day, mine, to_receive
 from sekimori.chapters.systems.analyses.queries.month import SIGN_OFF, SIGN_OFF_DAYS
 from sekimori.chapters.systems.analyses.rules import MANAGER, State
+from sekimori.chapters.systems.analyses.sources import sources_in_use
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.compliance.labels import place_name
 from sekimori.foundation.obligations.registry import Need, Obligation, obligations
@@ -44,9 +44,11 @@ def of_months(actor: Actor) -> Iterator[Obligation]:
     if not units or not actor.may_somewhere(SIGN_OFF):
         return
     begun: dict[int, date] = {}
-    for unit, created in Source.objects.filter(stopped_at=None).values_list("unit", "created_at"):
-        if unit in actor.organisation.units and (body := actor.organisation.body_of(unit)) in units:
-            begun[body] = min(begun.get(body, date.max), day_of(created))
+    desks = Desks(actor.roster)
+    for source in sources_in_use(actor.at):
+        body = desks.body(source.unit_id)
+        if body in units:
+            begun[body] = min(begun.get(body, date.max), day_of(source.created_at))
     if not begun:
         return
     signed = set(SignOff.objects.filter(unit__in=begun).values_list("unit", "month"))

@@ -10,6 +10,8 @@ from sekimori.chapters.systems.analyses.queries import alerts, detail, month, ov
 from sekimori.chapters.systems.analyses.rules import Kind
 from sekimori.foundation.authority.door import Request, page
 from sekimori.foundation.authority.proof import recently_authenticated
+from sekimori.foundation.downloads.door import takes_out
+from sekimori.foundation.downloads.gate import Amount
 from sekimori.kernel.problems import Problem, Refused
 
 MOST_AT_ONCE = 500
@@ -146,8 +148,14 @@ def picture(request: Request, unit: int, year: int, number: int, name: str) -> H
     )
 
 
+def _report_size(request: Request, unit: int, year: int, number: int) -> Amount:
+    shown = month.month_of_unit(request.actor, unit, actions.require_month(year, number))
+    return Amount(shown.counts["found"], "アクセス記録の分析報告書", "件")
+
+
 @page(month.EXPORT)
-@require_GET
+@require_POST
+@takes_out(month.EXPORT, _report_size)
 def report_pdf(request: Request, unit: int, year: int, number: int) -> HttpResponse:
     """The month's report as PDF."""
     made = report.export(request.actor, unit, actions.require_month(year, number))

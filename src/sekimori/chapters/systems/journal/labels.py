@@ -110,7 +110,6 @@ PURPOSES = {
 }
 FACTS = {
     "analysis": "分析",
-    "answer": "回答",
     "asked": "本人に確認中",
     "closed": "確認済み",
     "days_without": "記録のない延べ日数",

@@ -176,7 +176,7 @@ def words_of(actor: Actor, rows: Iterable[Alert]) -> Words:
     return Words(
         {person.pk: person.name for person in Person.objects.filter(pk__in=people)} if people else {},
         {person: seats[person][0].post for person in people if seats.get(person)},
-        {row.holding: entries[row.holding].name for row in found if row.holding in entries},
+        {row.holding: entries[row.holding].name for row in found if row.holding is not None and row.holding in entries},
         dict(Answer.objects.filter(alert__in=answered).order_by("number").values_list("alert", "value"))
         if answered
         else {},

@@ -142,10 +142,11 @@ class InForce:
 def in_force(at: datetime, first: date, last: date) -> InForce:
     """This function will return the settings of the analyses in force at a moment, for days to be analysed."""
     values = guarding.values()
-    asking = guarding.asking(at)
-    carried_out = tuple(one for one in analyses().values() if values.value(CARRIED_OUT, one.code, at=at))
-    set_numbers = {scope: values.value(NUMBERS, scope, at=at) for scope, _ in _numbers(asking)}
-    parameters = {one.code: _of_analysis(one, set_numbers) for one in carried_out}
+    decided = {scope for code, scope in values.changes if code == CARRIED_OUT}
+    off = {scope for scope in decided if not values.value(CARRIED_OUT, scope, at=at)}
+    numbers = {scope: values.value(NUMBERS, scope, at=at) for code, scope in values.changes if code == NUMBERS}
+    carried_out = tuple(one for one in analyses().values() if one.code not in off)
+    parameters = {one.code: _of_analysis(one, numbers) for one in carried_out}
     units, accounts = values.value(EXCLUDED_UNITS, WHOLE, at=at), values.value(EXCLUDED_ACCOUNTS, WHOLE, at=at)
     return InForce(
         carried_out,
@@ -167,7 +168,7 @@ def _of_analysis(analysis: Analysis, numbers: Mapping[str, int]) -> dict[str, Va
             given = {scope.removeprefix(begin): number for scope, number in numbers.items() if scope.startswith(begin)}
             found[parameter.name] = value_of(parameter, {parameter.name: given})
         else:
-            found[parameter.name] = numbers[name]
+            found[parameter.name] = numbers.get(name, parameter.default)
     return found
 
 

@@ -15,11 +15,12 @@ from sekimori.chapters.systems.analyses.models import Alert, AnalysedDay, SignOf
 from sekimori.chapters.systems.analyses.queries.alerts import VIEW, WeekShown, lines_of, visible
 from sekimori.chapters.systems.analyses.queries.definitions import label_of
 from sekimori.chapters.systems.analyses.rules import MANAGER, Desk, State
+from sekimori.chapters.systems.analyses.sources import sources_in_use
 from sekimori.engines.authority.ruling import Target
 from sekimori.foundation.authority.actions import declare
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.directory.models import Person
-from sekimori.kernel.moments import day_of
+from sekimori.kernel.moments import day_of, end_of_day
 
 SIGN_OFF = declare("analyses.month.sign_off", "アクセス記録の分析を「分析済み」とする")
 EXPORT = declare("analyses.report.export", "アクセス記録の分析の報告書を出力する")
@@ -141,22 +142,17 @@ def _sources(
 ) -> tuple[tuple[SourceMonth, ...], tuple[tuple[date, int], ...], list[tuple[str, str, str, int]]]:
     """The unit's sources, their records day by day, and what exactly was analysed; the latest analysis of a day counts."""
     within = actor.organisation.with_sections(unit)
-    rows = Source.objects.filter(unit__in=within).order_by("code")
-    kept = [
-        row
-        for row in rows
-        if day_of(row.created_at) <= last and (row.stopped_at is None or day_of(row.stopped_at) >= month)
-    ]
-    analysed = AnalysedDay.objects.filter(
-        source__in=[row.code for row in kept], day__gte=month, day__lte=last
-    ).order_by("id")
+    analysed = list(AnalysedDay.objects.filter(day__gte=month, day__lte=last).order_by("id"))
+    used = {row.code for row in sources_in_use(end_of_day(last))} | {row.source for row in analysed}
+    kept = list(Source.objects.filter(unit__in=within, code__in=used).order_by("code"))
+    codes = {row.code for row in kept}
+    analysed = [row for row in analysed if row.source in codes]
     latest = {(row.source, row.day): row for row in analysed}
     found, totals = [], Counter[date]()
     for row in kept:
         of_source = {day: one for (code, day), one in latest.items() if code == row.code}
         begin = max(month, day_of(row.created_at))
-        end = min(last, day_of(row.stopped_at)) if row.stopped_at else last
-        without = tuple(day for day in rules.missing_days(month, end, of_source.__contains__) if day >= begin)
+        without = tuple(day for day in rules.missing_days(month, last, of_source.__contains__) if day >= begin)
         found.append(
             SourceMonth(row.code, row.label, sum(one.records for one in of_source.values()), len(of_source), without)
         )
@@ -187,7 +183,7 @@ def _signed(unit: int, month: date, rows: list[Alert]) -> Signed | None:
     row = SignOff.objects.filter(unit=unit, month=month).order_by("-number").first()
     if row is None:
         return None
-    person = Person.objects.filter(pk=row.person).first()
+    person = Person.objects.filter(pk=row.person or 0).first()
     later = sum(one.pk > row.last_alert for one in rows)
     return Signed(row.pk, person.name if person else "", row.post, row.at, row.counts, row.digest, later)
 

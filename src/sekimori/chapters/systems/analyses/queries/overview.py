@@ -13,6 +13,7 @@ from sekimori.chapters.systems.analyses.models import Alert, AnalysedDay, Run, S
 from sekimori.chapters.systems.analyses.queries.alerts import ANSWER_DAYS, WAITING, due_day
 from sekimori.chapters.systems.analyses.queries.month import SIGN_OFF_DAYS
 from sekimori.chapters.systems.analyses.rules import State
+from sekimori.chapters.systems.analyses.sources import sources_in_use
 from sekimori.foundation.authority.actions import declare
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.compliance.control import CellStatus
@@ -76,7 +77,7 @@ def overview(actor: Actor) -> Overview:
         key=lambda unit: organisation.units[unit].code,
     )
     sources: dict[int | None, list[Source]] = {}
-    for source in Source.objects.filter(stopped_at=None):
+    for source in sources_in_use(actor.at):
         sources.setdefault(desks.body(source.unit_id), []).append(source)
     newest = dict(AnalysedDay.objects.values_list("source").annotate(Max("day")))
     signed = set(SignOff.objects.filter(month=month).values_list("unit", flat=True))

@@ -116,7 +116,7 @@ def test_the_pictures_are_svg_without_script_or_style_and_have_words(signed_in, 
 
 
 def test_the_report_is_a_pdf_and_its_leaving_is_recorded(signed_in, city, row):
-    answer = signed_in("manager").get(f"/access-analyses/units/{city.unit('0201').pk}/2026/11/report.pdf")
+    answer = signed_in("manager").post(f"/access-analyses/units/{city.unit('0201').pk}/2026/11/report.pdf")
     assert answer.content.startswith(b"%PDF")
     assert Entry.objects.get(action="analyses.report.export").facts["found"] == 1
 
