@@ -95,6 +95,7 @@ def test_signing_a_month_asks_for_a_fresh_proof_of_identity(client, city, source
         assert client.post(path + "sign-off/", {"digest": digest}).status_code == 302
     assert not SignOff.objects.exists()
     with at(NOW):
+        client.logout()
         sign_in(client, city.account("manager").username)
         answer = client.post(path + "sign-off/", {"digest": digest}, follow=True).content.decode()
     assert "見つかったものはない" in answer
