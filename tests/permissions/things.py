@@ -108,9 +108,8 @@ def things(city: Cast) -> dict[str, Thing]:
 def analysed(city: Cast) -> dict[str, Thing]:
     """Something an analysis found of a clerk of 税務課, and the month in which it was."""
     own = Target(unit=city.unit("0201").pk)
-    with transaction.atomic():
-        make_source(city, "found")
-        keep(city, finding(city, source="found"))
+    make_source(city, "found")
+    keep(city, finding(city, source="found"))
     found = Alert.objects.latest("pk").pk
     month = (own.unit, NOW.year, NOW.month)
     return {

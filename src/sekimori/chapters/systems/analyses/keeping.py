@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 from django.db import transaction
 
@@ -16,7 +17,6 @@ from sekimori.foundation.directory.models import Person, Unit
 from sekimori.foundation.journal.write import record
 
 AREA = ("access_analyses",)
-SAID = ("unit_id", "holding", "value", "usual", "why", "score", "records", "records_count")
 CHANGED = (
     "unit",
     "holding",
@@ -67,6 +67,11 @@ def keep(
     run.records, run.findings, run.digest = sum(counts.values()), len(findings), digest
     run.outcome, run.finished_at = "done", actor.at
     run.save()
+    _note(actor, run, tally, lost)
+    return run
+
+
+def _note(actor: Actor, run: Run, tally: Tally, lost: int) -> None:
     record(
         actor,
         "analyses.run",
@@ -80,13 +85,12 @@ def keep(
             "new": len(tally.new),
             "reopened": tally.reopened,
             "gone": lost,
-            "digest": digest,
+            "digest": run.digest,
             "engine": run.engine,
             "excluded": len(run.excluded),
         },
         changes=AREA,
     )
-    return run
 
 
 def identity_of(finding: Finding) -> str:
@@ -118,17 +122,7 @@ class _Known:
 
 
 def _one(actor: Actor, run: Run, finding: Finding, known: dict[str, Alert], keys: _Known, tally: Tally) -> None:
-    identity = identity_of(finding)
-    said = {
-        "unit_id": keys.unit(finding),
-        "holding": finding.holding,
-        "value": float(finding.value),
-        "usual": float(finding.usual),
-        "why": finding.why,
-        "score": float(finding.score),
-        "records": list(finding.record_uids),
-        "records_count": finding.records_count,
-    }
+    identity, said = identity_of(finding), _said(finding, keys)
     row = known.get(identity)
     if row is None:
         row = Alert(
@@ -146,16 +140,32 @@ def _one(actor: Actor, run: Run, finding: Finding, known: dict[str, Alert], keys
         )
         known[identity] = row
         tally.new.append(row)
-        return
-    if row.pk is None:
-        return  # an engine that names one thing twice has found it once
-    grown = finding.value > row.value
+    elif row.pk is not None:  # an engine that names one thing twice has found it once
+        _again(actor, run, row, said, tally)
+
+
+def _said(finding: Finding, keys: _Known) -> dict[str, Any]:
+    return {
+        "unit_id": keys.unit(finding),
+        "holding": finding.holding,
+        "value": float(finding.value),
+        "usual": float(finding.usual),
+        "why": finding.why,
+        "score": float(finding.score),
+        "records": list(finding.record_uids),
+        "records_count": finding.records_count,
+    }
+
+
+def _again(actor: Actor, run: Run, row: Alert, said: dict[str, Any], tally: Tally) -> None:
+    """A finding that was there: completed while nobody has answered it, and opened again if it has grown since."""
+    grown = said["value"] > row.value
     if any(getattr(row, name) != value for name, value in said.items()):
         row.changed_at = actor.at
     if grown and row.state == State.CLOSED:
         row.state = State.OPEN.value
         tally.reopened += 1
-    if grown or row.state == State.OPEN or not row.answers_count:
+    if grown or row.state == State.OPEN:
         for name, value in said.items():
             setattr(row, name, value)
     row.last_run, row.still_found = run, True

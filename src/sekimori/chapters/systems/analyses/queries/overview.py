@@ -1,6 +1,6 @@
 """The whole government at a glance: which units' months are analysed and signed, and which are late."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,62 +64,77 @@ class Overview:
 
 def overview(actor: Actor) -> Overview:
     """This function will return how every unit within the asker's reach stands, in a fixed number of queries."""
-    organisation, guideline, today = actor.organisation, actor.roster.guideline, actor.today
     desks = Desks(actor.roster)
-    month = rules.previous_month(rules.month_of(today))
-    reach = actor.reachable(OVERVIEW)
-    bodies = sorted(
-        (
-            unit.id
-            for unit in organisation.units.values()
-            if unit.kind.is_unit and (reach.everything or unit.id in reach.units)
-        ),
-        key=lambda unit: organisation.units[unit].code,
-    )
+    month = rules.previous_month(rules.month_of(actor.today))
     sources: dict[int | None, list[Source]] = {}
     for source in sources_in_use(actor.at):
         sources.setdefault(desks.body(source.unit_id), []).append(source)
-    newest = dict(AnalysedDay.objects.values_list("source").annotate(Max("day")))
-    signed = set(SignOff.objects.filter(month=month).values_list("unit", flat=True))
-    states, late = _states(actor, desks, int(guideline.number(ANSWER_DAYS, today)))
-    due = rules.due_day(month, int(guideline.number(SIGN_OFF_DAYS, today)))
-    lines = []
-    for unit in bodies:
-        own, counted = sources.get(unit, []), states.get(unit, Counter())
-        if not own and not counted:
-            continue
-        asked_for = any(day_of(source.created_at) < rules.next_month(month) for source in own)
-        lines.append(
-            UnitLine(
-                unit=unit,
-                name=place_name(organisation, unit),
-                sources=len(own),
-                newest=min((newest[source.code] for source in own if source.code in newest), default=None),
-                month=month,
-                signed=unit in signed or not asked_for,
-                late=asked_for and unit not in signed and today > due,
-                open=counted[State.OPEN],
-                open_late=late[unit],
-                asked=counted[State.ASKED],
-                incidents=counted[State.INCIDENT],
-            )
-        )
-    runs = Run.objects.exclude(finished_at=None).order_by("-finished_at")
-    last = runs.first()
+    facts = _Facts(
+        newest=dict(AnalysedDay.objects.values_list("source").annotate(Max("day"))),
+        signed=set(SignOff.objects.filter(month=month).values_list("unit", flat=True)),
+        due=rules.due_day(month, int(actor.roster.guideline.number(SIGN_OFF_DAYS, actor.today))),
+        month=month,
+        today=actor.today,
+    )
+    states, late = _states(actor, desks, int(actor.roster.guideline.number(ANSWER_DAYS, actor.today)))
+    bodies = _bodies(actor)
+    lines = [
+        _unit_line(unit, place_name(actor.organisation, unit), sources.get(unit, []), states[unit], late[unit], facts)
+        for unit in bodies
+        if unit in sources or unit in states
+    ]
+    last = Run.objects.exclude(finished_at=None).order_by("-finished_at").first()
     return Overview(
-        tuple(lines), month, sum(states.get(None, Counter()).values()), sum(not sources.get(unit) for unit in bodies), last,
+        tuple(lines),
+        month,
+        above=states[None].total(),
+        without=sum(unit not in sources for unit in bodies),
+        last_run=last,
         failed=last is not None and last.outcome != "done",
-    )  # fmt: skip
+    )
 
 
-def _states(actor: Actor, desks: Desks, days: int) -> tuple[dict[int | None, Counter], Counter]:
+@dataclass(frozen=True)
+class _Facts:
+    newest: dict[str, date]
+    signed: set[int]
+    due: date
+    month: date
+    today: date
+
+
+def _bodies(actor: Actor) -> list[int]:
+    """The 課 within the asker's reach, as the organisation chart reads."""
+    units, reach = actor.organisation.units, actor.reachable(OVERVIEW)
+    within = [unit for unit in units.values() if unit.kind.is_unit and (reach.everything or unit.id in reach.units)]
+    return [unit.id for unit in sorted(within, key=lambda unit: unit.code)]
+
+
+def _unit_line(unit: int, name: str, own: list[Source], counted: Counter, late: int, facts: _Facts) -> UnitLine:
+    asked_for = any(day_of(source.created_at) < rules.next_month(facts.month) for source in own)
+    return UnitLine(
+        unit=unit,
+        name=name,
+        sources=len(own),
+        newest=min((facts.newest[source.code] for source in own if source.code in facts.newest), default=None),
+        month=facts.month,
+        signed=unit in facts.signed or not asked_for,
+        late=asked_for and unit not in facts.signed and facts.today > facts.due,
+        open=counted[State.OPEN],
+        open_late=late,
+        asked=counted[State.ASKED],
+        incidents=counted[State.INCIDENT],
+    )
+
+
+def _states(actor: Actor, desks: Desks, days: int) -> tuple[defaultdict[int | None, Counter], Counter]:
     """Findings that wait, per unit whose manager answers; those that lie above are counted under ``None``."""
-    states: dict[int | None, Counter] = {}
+    states: defaultdict[int | None, Counter] = defaultdict(Counter)
     late: Counter = Counter()
     rows = Alert.objects.filter(state__in=(*WAITING, State.INCIDENT.value)).exclude(person=actor.person)
     for row in rows.only("unit", "person", "state", "created_at"):
         desk = desks.of(row)
         place = desk.place if desk.role == rules.MANAGER else None
-        states.setdefault(place, Counter())[State(row.state)] += 1
+        states[place][State(row.state)] += 1
         late[place] += row.state == State.OPEN and due_day(row, days) < actor.today
     return states, late
