@@ -3,6 +3,8 @@ WITH daily AS (
     SUM(CASE WHEN relation IN ('own', 'family') THEN 1 ELSE 0 END) AS close,
     SUM(CASE WHEN relation IN ('address', 'colleague') OR (watched AND relation NOT IN ('own', 'family'))
       THEN 1 ELSE 0 END) AS beside,
+    SUM(CASE WHEN purpose = '' AND (relation IN ('address', 'colleague') OR (watched AND relation NOT IN ('own', 'family')))
+      THEN 1 ELSE 0 END) AS bare,
     SUM(CASE WHEN relation = 'surname' AND NOT watched THEN 1 ELSE 0 END) AS named
   FROM records
   WHERE (relation <> '' OR watched) AND case_uid = '' AND status <> 'failure'
@@ -11,10 +13,10 @@ WITH daily AS (
 asked AS (
   SELECT * FROM daily
   WHERE day_number >= :first_day
-    AND (close >= :close_least OR beside >= :near_least OR named >= :surname_least)
+    AND (close >= :close_least OR bare >= :near_least OR beside >= :reasoned_least OR named >= :surname_least)
 ),
 past AS (
-  SELECT a.day_number, a.person_key, a.account_key, MAX(d.beside) AS beside, MAX(d.named) AS named,
+  SELECT a.day_number, a.person_key, a.account_key, MAX(d.beside) AS beside, MAX(d.bare) AS bare, MAX(d.named) AS named,
     MAX(d.close + d.beside + d.named) AS most
   FROM asked AS a
   JOIN daily AS d ON d.person_key = a.person_key AND d.account_key = a.account_key
@@ -27,5 +29,6 @@ FROM asked AS a
 LEFT JOIN past AS p
   ON p.day_number = a.day_number AND p.person_key = a.person_key AND p.account_key = a.account_key
 WHERE a.close >= :close_least
-  OR (a.beside >= :near_least AND a.beside > COALESCE(p.beside, 0))
+  OR (a.bare >= :near_least AND a.bare > COALESCE(p.bare, 0))
+  OR (a.beside >= :reasoned_least AND a.beside >= COALESCE(p.beside, 0) * 2)
   OR (a.named >= :surname_least AND a.named >= COALESCE(p.named, 0) * 3)

@@ -21,9 +21,10 @@ past AS (
   GROUP BY a.day_number, a.person_key, a.account_key
 ),
 crowd AS (
-  SELECT day_number, unit, COUNT(*) AS people
+  SELECT day_number, unit, SUM(CASE WHEN whole > 2 THEN 1 ELSE 0 END) AS people,
+    SUM(CASE WHEN whole_late > 2 THEN 1 ELSE 0 END) AS late_people
   FROM outside
-  WHERE unit IS NOT NULL AND whole > 2
+  WHERE unit IS NOT NULL
   GROUP BY day_number, unit
 )
 SELECT a.day_number, a.person_key, a.account_key, a.source, a.unit, a.holding, a.value, COALESCE(p.most, 0) AS usual,
@@ -32,5 +33,6 @@ FROM asked AS a
 LEFT JOIN past AS p
   ON p.day_number = a.day_number AND p.person_key = a.person_key AND p.account_key = a.account_key
 LEFT JOIN crowd AS c ON c.day_number = a.day_number AND c.unit = a.unit
-WHERE (a.late >= :late_least AND a.late * 10 >= COALESCE(p.most_late, 0) * :tenfold)
+WHERE (a.late >= :late_least AND a.late * 10 >= COALESCE(p.most_late, 0) * :tenfold
+    AND COALESCE(c.late_people, 0) <= :together)
   OR (a.value >= :least AND a.value * 10 >= COALESCE(p.most, 0) * :tenfold AND COALESCE(c.people, 0) <= :together)

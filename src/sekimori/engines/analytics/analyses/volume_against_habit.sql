@@ -24,7 +24,7 @@ more AS (
   SELECT d.day_number, d.person_key, d.account_key, d.source, d.unit, d.holding, d.value, p.most, p.middle
   FROM daily AS d
   JOIN past AS p ON p.day_number = d.day_number AND p.person_key = d.person_key AND p.account_key = d.account_key
-  WHERE p.active >= :active_days AND d.value > p.most + :more AND d.value * 10 >= p.middle * :tenfold
+  WHERE p.active >= :active_days AND d.value > p.most + :more AND d.value * 10 >= p.most * :most_tenfold AND d.value * 10 >= p.middle * :tenfold
 ),
 crowd AS (
   SELECT day_number, unit, COUNT(*) AS people FROM more WHERE unit IS NOT NULL GROUP BY day_number, unit
