@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sekimori.chapters.systems.journal.urls")),
     path("", include("sekimori.chapters.systems.access_records.urls")),
     path("", include("sekimori.chapters.systems.analyses.urls")),
+    path("", include("sekimori.chapters.systems.access_records.search_urls")),
     path("api/v1/", include("sekimori.api.urls")),
 ]
 

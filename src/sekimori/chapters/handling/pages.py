@@ -63,6 +63,7 @@ def show(request: Request, holding_id: int) -> HttpResponse:
 def _show(request: Request, holding_id: int, *, status: int = 200, **context: object) -> HttpResponse:
     screen = queries.holding(request.actor, holding_id)
     context["manager"] = request.actor.roster.guideline.term(MANAGER)
+    context["may_look"] = request.actor.may_somewhere("access_records.search")
     if screen.said.file_kind and request.actor.roster.guideline.route(NOTICE.code, screen.said.level):
         context |= _notices(request, screen)
     return render(request, "handling/holding.html", {"screen": screen, **context}, status=status)

@@ -24,6 +24,7 @@ from sekimori.foundation.downloads.gate import Amount
 from sekimori.kernel.problems import Refused
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ACCESS_SEARCH = "access_records.search"  # of a room above: what this person did in other systems
 SHOWN_PROBLEMS = 500  # of a file that is wrong in every row, this many are enough to see why
 
 
@@ -69,7 +70,9 @@ def person(request: Request, person_id: int) -> HttpResponse:
     found = person_page(request.actor, person_id, form.day)
     if found is None:
         raise Http404
-    return render(request, "directory/person.html", {"form": form, "on": form.day, "found": found})
+    may_look = request.actor.may_somewhere(ACCESS_SEARCH)
+    context = {"form": form, "on": form.day, "found": found, "may_look": may_look}
+    return render(request, "directory/person.html", context)
 
 
 @page(actions.IMPORT)

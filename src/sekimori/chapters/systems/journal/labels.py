@@ -138,6 +138,8 @@ FACTS = {
     "way": "受け取り方",
     "action": "操作",
     "amount": "数",
+    "paged": "続きのページ",
+    "searched": "調べたもの",
     "answer": "答え",
     "threshold": "目安",
     "total": "期間の合計",
