@@ -121,8 +121,11 @@ def asking(actor: Actor, asking_id: int) -> AskingShown:
 
 @dataclass(frozen=True, slots=True)
 class TakingShown:
+    """One thing that was taken out, for its taker or whoever answers."""
+
     row: Taking
     level: str
+    mine: bool
     may_answer: bool
 
 
@@ -138,7 +141,7 @@ def taking(actor: Actor, taking_id: int) -> TakingShown:
         raise Http404
     if not mine:
         record(actor, VIEW, object_kind="taking", object_id=row.pk, object_unit=row.unit_id, reason="view")
-    return TakingShown(row, levels(actor).get(row.level, row.level), answers and row.seen_at is None)
+    return TakingShown(row, levels(actor).get(row.level, row.level), mine, answers and row.seen_at is None)
 
 
 def _answers(actor: Actor, row: Asking | Taking) -> bool:
