@@ -9,7 +9,6 @@ from django.test import Client
 from sekimori.chapters.handling.actions.holdings import save_holding
 from sekimori.chapters.handling.tests.conftest import TAX_LEDGER
 from sekimori.chapters.systems.access_records import search_queries
-from sekimori.chapters.systems.access_records.looking import Mark
 from sekimori.chapters.systems.access_records.search_queries import Asked
 from sekimori.chapters.systems.access_records.storing import store, token_key, token_of
 from sekimori.engines.analytics.tests.records import record, table
@@ -143,8 +142,8 @@ def test_a_holding_of_another_unit_is_no_choice(city, ours):
         search_queries.day(city.actor("other_manager"), date(2026, 1, 1), ours.pk)
 
 
-def test_a_mark_is_read_as_it_was_written():
-    from sekimori.chapters.systems.access_records.search_pages import _mark
-
-    assert _mark("1700000000-ab12") == Mark(1700000000, "ab12")
-    assert _mark("'; DROP TABLE x") is None
+def test_a_mark_that_no_page_wrote_is_refused_in_words(manager, city, ours):
+    sealed = asked(holding=ours.pk).sealed(city.actor("manager"))
+    answer = manager.post(SEARCH, {"asked": sealed, "after": "'; DROP TABLE x"})
+    assert answer.status_code == 503
+    assert "はじめから検索し直す" in answer.content.decode()

@@ -24,6 +24,14 @@ MICROSECOND: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """What somebody may see: what these units' people did, and what was done to these holdings."""
+
+    units: frozenset[int]
+    holdings: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """What is searched for; what is ``None`` or empty does not matter."""
 
@@ -38,6 +46,7 @@ class Wanted:
     activities: Sequence[str] = ()
     status: str = ""
     off_hours: bool | None = None
+    within: Within | None = None  # ``None``: the asker may see everything
     metadata_uids: Sequence[str] | None = None  # exactly these records: what a finding is about
 
 
@@ -135,6 +144,9 @@ def _conditions(wanted: Wanted) -> tuple[list[str], list[Any]]:
         if many is not None:
             conditions.append(f"{column} IN (SELECT unnest(?))")
             values.append(list(many))
+    if wanted.within is not None:
+        conditions.append("(unit IN (SELECT unnest(?)) OR holding IN (SELECT unnest(?)))")
+        values += [sorted(wanted.within.units) or [None], sorted(wanted.within.holdings) or [None]]
     if wanted.off_hours is not None:
         conditions.append("off_hours" if wanted.off_hours else "NOT off_hours")
     return conditions, values

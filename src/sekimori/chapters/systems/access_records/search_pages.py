@@ -1,6 +1,5 @@
 """The screens of searching access records: one form for all questions, its results, and a day's picture."""
 
-import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +9,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sekimori.chapters.systems.access_records import search_queries as queries
-from sekimori.chapters.systems.access_records.looking import Mark
 from sekimori.chapters.systems.access_records.picture import PARTS, drawn
 from sekimori.chapters.systems.access_records.storing import token_key, token_of
 from sekimori.chapters.systems.journal.labels import PURPOSES
@@ -23,7 +21,6 @@ from sekimori.kernel.problems import Refused
 
 USUAL_DAYS = 31
 LONGEST_DAYS = 366 * 5
-AFTER = re.compile(r"([0-9]{1,12})-([0-9A-Za-z_-]{0,80})")
 
 
 class Unsaid(forms.TextInput):
@@ -102,11 +99,11 @@ def search(request: Request) -> HttpResponse:
         return _answer(request, SearchForm(actor=request.actor, initial=_initial(request)))
     if "asked" in request.POST:
         asked = queries.Asked.opened(request.POST["asked"], request.actor)
-        return _found(request, asked, _mark(request.POST.get("after", "")))
+        return _found(request, asked, request.POST.get("after", "")[:200])
     form = SearchForm(request.POST, actor=request.actor)
     if not form.is_valid():
         return _answer(request, form, status=422)
-    return _found(request, form.asked(), None)
+    return _found(request, form.asked(), "")
 
 
 def _initial(request: Request) -> dict[str, Any]:
@@ -121,20 +118,19 @@ def _initial(request: Request) -> dict[str, Any]:
     return initial
 
 
-def _found(request: Request, asked: queries.Asked, after: Mark | None) -> HttpResponse:
+def _found(request: Request, asked: queries.Asked, after: str) -> HttpResponse:
     initial = {"first": asked.first, "last": asked.last, "holding": asked.holding, "purpose": asked.purpose}
     form = SearchForm(actor=request.actor, initial=initial)
     try:
         found = queries.search(request.actor, asked, after=after)
     except Refused as refused:
         return _answer(request, form, status=503, problems=refused.problems)
-    following = f"{found.following.epoch}-{found.following.uid}" if found.following else ""
     return _answer(
         request,
         form,
         found=found,
-        following=following,
-        paged=after is not None,
+        following=found.following,
+        paged=bool(after),
         sealed=asked.sealed(request.actor),
         purpose=PURPOSES[asked.purpose],
     )
@@ -144,11 +140,6 @@ def _answer(request: Request, form: SearchForm, *, status: int = 200, **context:
     answer = render(request, "access_records/search.html", {"form": form, **context}, status=status)
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def _mark(text: str) -> Mark | None:
-    read = AFTER.fullmatch(text)
-    return Mark(int(read[1]), read[2]) if read else None
 
 
 def _number(text: str) -> int | None:

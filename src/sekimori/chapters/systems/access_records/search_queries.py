@@ -4,7 +4,7 @@ A manager sees what her own people did and what was done to her unit's holdings;
 A resident's number becomes a token at once: it stands in no address, no record, no log.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,24 +13,18 @@ from django.core import signing
 from django.db import transaction
 from django.http import Http404
 
-from sekimori.chapters.systems.access_records.looking import (
-    Hour,
-    Looked,
-    Mark,
-    Seen,
-    Wanted,
-    hours_of,
-    look,
-    moment_of,
-)
+from sekimori.chapters.systems.access_records.hours import Hour, hours_of
 from sekimori.chapters.systems.access_records.models import Source
 from sekimori.chapters.systems.access_records.storing import store
+from sekimori.engines.analytics import search as engine
+from sekimori.engines.analytics.search import Wanted, Within
 from sekimori.engines.authority.ruling import Ruling
 from sekimori.foundation.authority.actions import declare
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.directory.models import Person, Unit
 from sekimori.foundation.journal.write import record
 from sekimori.foundation.ledger import LedgerEntry, ledger_entries
+from sekimori.kernel.moments import TOKYO
 
 SEARCH = declare("access_records.search", "アクセス記録を調べる")
 SALT = "sekimori access records search"
@@ -61,19 +55,20 @@ RELATIONS = {
 }
 
 
-def seen_by(actor: Actor) -> Seen:
-    """This function will return which records somebody may see: of their units' people, on their units' holdings."""
+def seen_by(actor: Actor) -> Within | None:
+    """This function will return which records somebody may see: of their units' people, on their units' holdings;
+    ``None`` for whoever may see all."""
     reach = actor.reachable(SEARCH)
     if reach.everything:
-        return Seen(everything=True)
+        return None
     holdings = frozenset(entry.id for entry in ledger_entries().values() if entry.unit in reach.units)
-    return Seen(everything=False, units=reach.units, holdings=holdings)
+    return Within(reach.units, holdings)
 
 
 def holdings_to_choose(actor: Actor) -> list[tuple[int, str]]:
     """This function will return the holdings whose accesses somebody may ask about, by number."""
     seen = seen_by(actor)
-    entries = [one for one in ledger_entries().values() if seen.everything or one.id in seen.holdings]
+    entries = [one for one in ledger_entries().values() if seen is None or one.id in seen.holdings]
     return [(one.id, f"{one.number} {one.name}"[:100]) for one in sorted(entries, key=lambda one: one.number)]
 
 
@@ -132,39 +127,44 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a search, newest first, and how far back it has looked."""
+    """One page of a search, newest first; ``following`` is where the next begins."""
 
     lines: tuple[Line, ...]
-    following: Mark | None
-    back_to: date
+    following: str
     asked: Asked
     about: tuple[str, ...]
 
 
-def search(actor: Actor, asked: Asked, *, after: Mark | None = None) -> Page:
+def search(actor: Actor, asked: Asked, *, after: str = "") -> Page:
     """This function will return one page of accesses; who searched for what kind of thing is recorded, never the
     resident or the person searched for.
 
     :raises Forbidden: without the right anywhere. :raises Damaged: if a stored file cannot be read.
     """
-    seen = seen_by(actor)
-    wanted = Wanted(asked.first, asked.last, seen, asked.person, asked.holding, asked.subject)
-    found = look(store(), wanted, after=after)
-    _record(actor, asked, found, paged=after is not None)
-    names = _Names.of(found.rows)
-    lines = tuple(names.line(row) for row in found.rows)
-    return Page(lines, found.following, found.back_to, asked, tuple(_about(asked)))
+    wanted = Wanted(
+        asked.first,
+        asked.last,
+        holdings=None if asked.holding is None else (asked.holding,),
+        person=asked.person,
+        subject=asked.subject,
+        within=seen_by(actor),
+    )
+    found = engine.search(store(), wanted, after=after or None)
+    _record(actor, asked, len(found.records), paged=bool(after))
+    names = _Names.of(found.records)
+    lines = tuple(names.line(row) for row in found.records)
+    return Page(lines, found.cursor or "", asked, tuple(_about(asked)))
 
 
 @transaction.atomic(durable=True)
-def _record(actor: Actor, asked: Asked, found: Looked, *, paged: bool) -> None:
+def _record(actor: Actor, asked: Asked, rows: int, *, paged: bool) -> None:
     record(
         actor,
         SEARCH,
         object_kind="holding" if asked.holding is not None else "",
         object_id=asked.holding or "",
         purpose=asked.purpose,
-        facts={"searched": asked.kinds, "rows": len(found.rows), "first": str(asked.first), "last": str(asked.last)}
+        facts={"searched": asked.kinds, "rows": rows, "first": str(asked.first), "last": str(asked.last)}
         | ({"paged": True} if paged else {}),
         ruling=_ruling(actor),
     )
@@ -199,7 +199,7 @@ class _Names:
     holdings: Mapping[int, LedgerEntry]
 
     @classmethod
-    def of(cls, rows: tuple[dict[str, Any], ...]) -> "_Names":
+    def of(cls, rows: Sequence[Mapping[str, Any]]) -> "_Names":
         people = {row["person"] for row in rows if row["person"] is not None}
         units = {row["unit"] for row in rows if row["unit"] is not None}
         return cls(
@@ -209,10 +209,10 @@ class _Names:
             ledger_entries(),
         )
 
-    def line(self, row: dict[str, Any]) -> Line:
+    def line(self, row: Mapping[str, Any]) -> Line:
         holding: LedgerEntry | None = self.holdings.get(row["holding"]) if row["holding"] is not None else None
         return Line(
-            at=moment_of(row["epoch"]),
+            at=row["time"].astimezone(TOKYO),
             who=self.people.get(row["person"], ""),
             unit=self.units.get(row["unit"], ""),
             post=row["post"],
@@ -229,7 +229,7 @@ class _Names:
         )
 
 
-def _marks(row: dict[str, Any]) -> Iterator[str]:
+def _marks(row: Mapping[str, Any]) -> Iterator[str]:
     if row["on_leave"]:
         yield "休暇の日"
     elif row["holiday"]:
@@ -270,9 +270,9 @@ def day(actor: Actor, on: date, holding: int | None = None) -> Day:
     """
     seen = seen_by(actor)
     entry = ledger_entries().get(holding) if holding is not None else None
-    if holding is not None and (entry is None or not (seen.everything or holding in seen.holdings)):
+    if holding is not None and (entry is None or not (seen is None or holding in seen.holdings)):
         raise Http404
-    hours = hours_of(store(), Wanted(on, on, seen, holding=holding))
+    hours = hours_of(store(), on, within=seen, holding=holding)
     found = Day(on, hours, f"{entry.number} {entry.name}" if entry else "")
     _record_day(actor, found, holding)
     return found

@@ -18,6 +18,7 @@ from sekimori.chapters.systems.access_records.forms import (
     initial_of,
 )
 from sekimori.chapters.systems.access_records.models import Source
+from sekimori.chapters.systems.access_records.search_queries import SEARCH
 from sekimori.chapters.systems.access_records.trial import Trial, beginning_of, tried
 from sekimori.engines.authority.ruling import Target
 from sekimori.foundation.authority.door import Request, page
@@ -34,6 +35,7 @@ def index(request: Request) -> HttpResponse:
         "lines": queries.lines_of(request.actor),
         "may_manage": request.actor.may_somewhere(queries.MANAGE),
         "may_load": request.actor.may_somewhere(queries.LOAD),
+        "may_search": request.actor.may_somewhere(SEARCH),
     }
     return render(request, "access_records/index.html", context)
 
