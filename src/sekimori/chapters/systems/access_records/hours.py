@@ -24,7 +24,7 @@ class Hour:
     failed: int = 0
 
     @property
-    def all(self) -> int:
+    def sum(self) -> int:
         return self.looked + self.changed + self.taken + self.failed
 
 

@@ -15,11 +15,11 @@ PARTS = (("looked", "見る"), ("changed", "変える・その他"), ("taken", "
 
 def drawn(hours: Sequence[Hour]) -> SafeString:
     """This function will draw a day; nothing for a day without any access."""
-    most = max((hour.all for hour in hours), default=0)
+    most = max((hour.sum for hour in hours), default=0)
     if not most:
         return SafeString("")
     top = _round_up(most)
-    busiest = max(hours, key=lambda hour: hour.all)
+    busiest = max(hours, key=lambda hour: hour.sum)
     said = f"時間ごとのアクセスの数。最も多いのは{busiest.hour}時台の{busiest.all:,}件。数は下の表にあります。"
     return format_html(
         '<svg class="hours" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}</svg>',

@@ -256,11 +256,11 @@ class Day:
 
     @property
     def most(self) -> int:
-        return max((hour.all for hour in self.hours), default=0)
+        return max((hour.sum for hour in self.hours), default=0)
 
     @property
-    def all(self) -> int:
-        return sum(hour.all for hour in self.hours)
+    def sum(self) -> int:
+        return sum(hour.sum for hour in self.hours)
 
 
 def day(actor: Actor, on: date, holding: int | None = None) -> Day:
@@ -285,6 +285,6 @@ def _record_day(actor: Actor, found: Day, holding: int | None) -> None:
         SEARCH,
         object_kind="holding" if holding is not None else "",
         object_id=holding or "",
-        facts={"searched": ["day"], "rows": found.all, "first": str(found.on), "last": str(found.on)},
+        facts={"searched": ["day"], "rows": found.sum, "first": str(found.on), "last": str(found.on)},
         ruling=_ruling(actor),
     )

@@ -32,7 +32,7 @@ def test_what_may_be_seen_is_part_of_the_question():
 
 def test_an_empty_store_answers_with_nothing():
     assert search(store(), wanted()).records == ()
-    assert sum(hour.all for hour in hours_of(store(), DAY, within=None)) == 0
+    assert sum(hour.sum for hour in hours_of(store(), DAY, within=None)) == 0
 
 
 def test_hours_are_those_of_the_clock_in_japan():
@@ -41,7 +41,7 @@ def test_hours_are_those_of_the_clock_in_japan():
         record(DAY, hour=23, activity="update"), record(DAY, hour=0, status="failure"),
     )  # fmt: skip
     hours = hours_of(store(), DAY, within=None)
-    assert [(one.hour, one.looked, one.changed, one.taken, one.failed) for one in hours if one.all] == [
+    assert [(one.hour, one.looked, one.changed, one.taken, one.failed) for one in hours if one.sum] == [
         (0, 0, 0, 0, 1),
         (8, 1, 0, 1, 0),
         (23, 0, 1, 0, 0),
