@@ -20,7 +20,7 @@ def drawn(hours: Sequence[Hour]) -> SafeString:
         return SafeString("")
     top = _round_up(most)
     busiest = max(hours, key=lambda hour: hour.sum)
-    said = f"時間ごとのアクセスの数。最も多いのは{busiest.hour}時台の{busiest.all:,}件。数は下の表にあります。"
+    said = f"時間ごとのアクセスの数。最も多いのは{busiest.hour}時台の{busiest.sum:,}件。数は下の表にあります。"
     return format_html(
         '<svg class="hours" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}</svg>',
         WIDTH,
