@@ -1,4 +1,4 @@
-"""The analyses over many records, on every engine: `python -m bench.analyses [ROWS]`; 100,000,000 takes most of an hour.
+"""The analyses over many records, on every engine: `python -m bench.analyses [ROWS | STORE]`; 100,000,000 takes most of an hour.
 
 What is measured is Sekimori's own way — the encrypted store, DuckDB in bounded memory, evidence included — and beside it
 the bare questions on plain files: DuckDB, ClickHouse, DataFusion, and Spark with two executors of their own processes.
@@ -30,22 +30,23 @@ THREE = EIGHT[1:4]
 HEAD = "| engine | " + "{} | sum, s | GB at most | answers |\n|---|{}--:|--:|---|"
 
 
-def section(rows: int = SMALL) -> str:
-    """This function will fill a store, ask every engine and return a section of the report."""
+def section(rows: int = SMALL, existing: Path | None = None) -> str:
+    """This function will fill a store — or take one that is there —, ask every engine and return a section of the report."""
     with tempfile.TemporaryDirectory(prefix="sekimori-analyses-") as folder:
-        return _section(rows, Path(folder) / "store", Path(folder) / "plain")
+        start = time.perf_counter()
+        if existing is None:
+            fill(Government(Plan(rows, days=365 if rows >= LARGE else 90)), Path(folder) / "store")
+        filled = time.perf_counter() - start
+        return _section(existing or Path(folder) / "store", Path(folder) / "plain", filled)
 
 
-def _section(rows: int, store: Path, plain: Path) -> str:
-    codes, memory = (THREE, 2000) if rows >= LARGE else (EIGHT, 500)
-    days = 365 if rows >= LARGE else 90
-    start = time.perf_counter()
-    written = fill(Government(Plan(rows, days=days)), store)
-    filled = time.perf_counter() - start
+def _section(store: Path, plain: Path, filled: float) -> str:
     question = question_of(Store(store, KEY))
     start = time.perf_counter()
-    write_plain(Store(store, KEY), plain, question.first, question.last)
+    written = write_plain(Store(store, KEY), plain, question.first, question.last).rows
     exported = time.perf_counter() - start
+    codes, memory = (THREE, 2000) if written >= LARGE * 0.9 else (EIGHT, 500)
+    days = (question.last - question.first).days + 1
     lines = [
         f"## Analyses: {written:,} access records of {days} days, all days asked\n",
         f"Generated and stored in {filled:,.0f} s ({_size(store):.2f} GB encrypted, {_size(store) * 1e9 / written:.0f} "
@@ -56,10 +57,12 @@ def _section(rows: int, store: Path, plain: Path) -> str:
     ]
     reference: dict[str, str] = {}
     for engine in ("store", "duckdb", "datafusion", "clickhouse", "spark"):
+        print(f"── {engine}", file=sys.stderr, flush=True)
         measured = _measured(engine, store, plain, memory, codes)
         answers = {each["code"]: each["digest"] for each in measured["analyses"]}
         reference = reference or (answers if engine == "duckdb" else {})
         lines.append(_line(engine, measured, answers == reference if engine not in ("store", "duckdb") else None))
+        print(lines[-1], file=sys.stderr, flush=True)
     return "\n".join([*lines, ""])
 
 
@@ -113,4 +116,5 @@ def _size(folder: Path) -> float:
 
 
 if __name__ == "__main__":
-    print(section(int(sys.argv[1]) if len(sys.argv) > 1 else SMALL))
+    given = sys.argv[1] if len(sys.argv) > 1 else str(SMALL)
+    print(section(int(given)) if given.isdigit() else section(existing=Path(given)))

@@ -2,7 +2,7 @@
 
 Numbers are tuned on the seeds of ``TUNED`` only (`--tuning` shows those); what is reported comes from ``HELD_OUT``. A case
 counts as found if a finding stands on at least one of its records — or, where a source fell silent or its clock jumped,
-names the source and the day. Every finding is an alert; none are merged. See docs/access-analyses.md for what synthetic
+names the source and the day. Every finding is an alert; none are merged. A quarter of the curious give a purpose that is not true. See docs/access-analyses.md for what synthetic
 figures cannot say.
 """
 
@@ -24,7 +24,7 @@ from sekimori.kernel.business_days import is_business_day
 
 TUNED, HELD_OUT = (11, 12), (101, 102, 103)
 STAFF, ROWS, DAYS = 400, 1_000_000, 130
-PROMISED_RECALL, PROMISED_ALERTS = 0.9, 1.0  # of cases; per 200 staff and working day
+PROMISED_RECALL, PROMISED_ALERTS = 0.9, 1.0  # of cases; alerts about none, per 200 staff and working day
 SOURCE_CASES = {"log_gap": "source_silent", "clock_jump": "clock_jump"}
 
 
@@ -45,8 +45,8 @@ class Quality:
 
     @property
     def rate(self) -> float:
-        """Alerts per 200 staff and working day, the justified ones included."""
-        return self.alerts.total() / max(1.0, self.desks)
+        """Alerts about no case, per 200 staff and working day."""
+        return (self.alerts.total() - self.true.total()) / max(1.0, self.desks)
 
     def judge(self, government: Government, findings: list[Finding]) -> None:
         """This function will add one government's findings."""
@@ -120,8 +120,9 @@ def section(seeds: tuple[int, ...] = HELD_OUT) -> str:
         "Every finding counts as an alert.\n",
         f"- found: {quality.found.total()} of {quality.cases.total()} cases, recall **{quality.recall:.2f}** "
         f"(promised {PROMISED_RECALL})",
-        f"- alerts per 200 staff and working day: **{quality.rate:.2f}** (promised {PROMISED_ALERTS:.0f}); "
-        f"{quality.true.total()} of {quality.alerts.total()} are about a case\n",
+        f"- alerts about no case, per 200 staff and working day: **{quality.rate:.2f}** (promised at most "
+        f"{PROMISED_ALERTS:.0f}); with those about cases, of which there are far more here than anywhere real, "
+        f"{quality.alerts.total() / quality.desks:.2f} ({quality.true.total()} of {quality.alerts.total()} alerts)\n",
         "| misuse | cases | found | by |\n|---|--:|--:|---|",
     ]
     for kind in sorted(quality.cases):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.postgres import postgres
 
-from bench import access_log
+from bench import access_log, analyses, analyses_quality
 from bench.probes import machine, raw_postgresql_commits, raw_sqlite_commits
 from bench.serving import REQUESTS, Visitor, one_worker
 from bench.timing import Times
@@ -38,6 +38,8 @@ def main() -> None:
     report.append(section())
     print("── access records", flush=True)
     report.append(access_log.section())
+    print("── analyses of access records", flush=True)
+    report += [analyses.section(), analyses_quality.section()]
     text = "\n".join(report)
     (ROOT / "bench" / "results.md").write_text(text)
     print(text)

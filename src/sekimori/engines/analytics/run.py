@@ -6,15 +6,18 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 import pyarrow as pa
 
 from sekimori.engines.analytics.definition import Analysis
-from sekimori.engines.analytics.query import Exclusion, Question, Value, evidence_of, query_of
+from sekimori.engines.analytics.query import FIXED, Exclusion, Question, Value, evidence_of, query_of
 from sekimori.engines.analytics.schema import day_number, day_of
 from sekimori.engines.analytics.store import Held, Store
+
+if TYPE_CHECKING:
+    from sekimori.engines.analytics.dialects import Engine
 
 MOST_EVIDENCE: Final = 200
 Row = Mapping[str, int | str | None]
@@ -51,12 +54,15 @@ def run(
     closed: frozenset[date] = frozenset(),
     memory_mb: int = 1024,
     spill: Path | None = None,
+    elsewhere: "Engine | None" = None,
 ) -> list[Finding]:
     """This function will ask one analysis about days (both counted) and return what it found, the gravest first.
 
     :param excluded: whose records are not looked at; ``excluded_record`` tells that they exist.
     :param closed: days on which the offices are closed.
     :param spill: folder for what does not fit into memory; without one a query that needs more fails.
+    :param elsewhere: another engine that answers in DuckDB's place (``spark.Spark``), the same records open in it; the
+        evidence is looked up in the store all the same.
     :raises Refused: if a parameter's value is none or the days are the wrong way round.
     :raises Damaged: if a file of the store cannot be read.
     """
@@ -66,9 +72,9 @@ def run(
     files = store.held(first - timedelta(days=question.number(analysis, analysis.history)), last)
     with _connection(memory_mb, spill) as connection, store.reading(files):
         store.relation_of(connection, files).create_view("stored")
-        found = connection.execute(sql)
-        names = [column[0] for column in found.description or ()]
-        findings = findings_of(analysis, [dict(zip(names, row, strict=True)) for row in found.fetchall()])
+        rows = elsewhere.rows(sql) if elsewhere else connection.execute(sql).fetchall()
+        names = (*FIXED, *analysis.facts)
+        findings = findings_of(analysis, [dict(zip(names, row, strict=True)) for row in rows])
         evidenced = _evidenced(connection, store, analysis, question, findings, files)
     return sorted(evidenced, key=lambda each: (-each.score, each.day, each.person or 0, each.account, each.source))
 

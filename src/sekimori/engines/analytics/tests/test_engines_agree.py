@@ -14,7 +14,7 @@ from sekimori.engines.analytics.definition import analyses
 from sekimori.engines.analytics.dialects import ClickHouse, DataFusion, DuckDB, answer_digest
 from sekimori.engines.analytics.plain import write_plain
 from sekimori.engines.analytics.query import FIXED, Exclusion, Question, query_of
-from sekimori.engines.analytics.run import findings_of, run
+from sekimori.engines.analytics.run import digest, findings_of, run
 from sekimori.engines.analytics.spark import Spark
 from sekimori.engines.analytics.store import Store
 
@@ -69,6 +69,18 @@ def test_another_engine_in_the_process_finds_the_same(asked, reference, engine):
 
 def test_a_spark_of_several_processes_finds_the_same(asked, reference):
     assert disagreeing(reference, answers_of(Spark("local-cluster[2,1,2048]", partitions=1, brief=True), asked)) == []
+
+
+def test_findings_with_their_evidence_are_the_same_wherever_the_question_was_answered(asked):
+    store, plain, question = asked
+    analysis = analyses()["curiosity"]
+    days = {"first": question.first, "last": question.last, "closed": question.closed}
+    with DataFusion() as engine:
+        engine.open(plain)
+        elsewhere = run(store, analysis, **days, elsewhere=engine)
+
+    assert elsewhere
+    assert digest(elsewhere) == digest(run(store, analysis, **days))
 
 
 def test_what_the_product_finds_is_what_the_bare_question_finds(asked, reference):
