@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
+from sekimori.cli.sample.access_systems import take_in
 from sekimori.cli.sample.handling import Handling
 from sekimori.cli.sample.meetings import hold, meeting_days
 from sekimori.cli.sample.record import TOKYO, at
@@ -63,6 +64,7 @@ def build(name: str, say: Say) -> None:
     play(story)
     say("組織・職員・発令を取り込みました。取扱台帳と申請、自己点検を記録しています。")
     Handling(name).play()
+    take_in(LAST_DAY)
     done = at(LAST_DAY, 18)
     import_attestations(system_actor("setup", done), tuple(SelfChecks(story).rows()))
     for day in month_ends(SNAPSHOTS_SINCE, LAST_DAY):

@@ -19,14 +19,17 @@ from sekimori.kernel.moments import day_of
 ARTICLE = "systems.access_log"
 
 
-@obligations("access_records.silent")
-def of_silent_sources(actor: Actor) -> Iterator[Obligation]:
-    """This function will find the sources that have been silent for longer than their interval."""
+@obligations("access_records")
+def of_sources(actor: Actor) -> Iterator[Obligation]:
+    """This function will find silent sources and unread lines; where there is no source, it asks one query."""
     if not actor.may_somewhere(DELIVER):
         return
-    for line in lines_of(actor, DELIVER):
+    lines = lines_of(actor, DELIVER)
+    for line in lines:
         if line.health is Health.SILENT:
             yield _silent(actor, line)
+    if any(line.pulse.unseen for line in lines):
+        yield from _unread(actor)
 
 
 def _silent(actor: Actor, line: SourceLine) -> Obligation:
@@ -43,11 +46,8 @@ def _silent(actor: Actor, line: SourceLine) -> Obligation:
     )
 
 
-@obligations("access_records.unread")
-def of_unread_lines(actor: Actor) -> Iterator[Obligation]:
-    """This function will find the deliveries with lines that could not be read and that nobody has looked at."""
-    if not actor.may_somewhere(SETTLE):
-        return
+def _unread(actor: Actor) -> Iterator[Obligation]:
+    """Each delivery with lines that could not be read and that nobody has looked at."""
     days = actor.roster.guideline.number(QUARANTINE_DAYS, actor.today)
     waiting = deliveries_of(actor, SETTLE).filter(quarantined__gt=0, looked_at=None, finished_at__isnull=False)
     for delivery in waiting.order_by("id"):

@@ -30,9 +30,8 @@ from sekimori.chapters.systems.access_records.resolving import Hours, Resolver
 from sekimori.chapters.systems.access_records.storing import store, token_key
 from sekimori.engines.access_log.declaration import load_source
 from sekimori.engines.access_log.reading import Quarantined, Reading
-from sekimori.engines.access_log.schema import AccessRecord
 from sekimori.engines.access_log.source import Format, Source
-from sekimori.engines.analytics.store import Store
+from sekimori.engines.analytics.store import Damaged, Store, Unwritable, WrongKey
 from sekimori.foundation.directory import queries as directory
 from sekimori.foundation.vault.spooling import open_spooled
 from sekimori.kernel.moments import day_of
@@ -43,6 +42,7 @@ LINES_KEPT = 1_000  # of those that could not be read: enough to see why
 AHEAD = timedelta(minutes=10)  # how far a foreign clock may be fast before its records are not believed
 WHOLE_IN_MEMORY = 512 * 1024 * 1024  # bytes of a file that must be read back and forth (EVTX)
 OPENS, CLOSES = "access_records.office_opens_minutes", "access_records.office_closes_minutes"
+STORE_FAULTS = (Unwritable, Damaged, WrongKey)  # ours to mend, not the file's: the delivery waits for the next try
 
 Progress = Callable[[int], object]
 
@@ -135,7 +135,7 @@ def store_records(delivery: Delivery, progress: Progress | None = None) -> Outco
         try:
             _take(reading, writer, progress)
         except Refused as refused:
-            if not reading.tally.accepted:
+            if isinstance(refused, STORE_FAULTS) or not reading.tally.accepted:
                 raise
             writer.flush()
             outcome.broken_off = refused.problems
@@ -146,16 +146,11 @@ def store_records(delivery: Delivery, progress: Progress | None = None) -> Outco
 
 
 def _take(reading: Reading, writer: "_Writer", progress: Progress | None) -> None:
-    waiting, lines = writer.waiting, writer.outcome.lines
-    for each in reading:
-        if type(each) is AccessRecord:
-            waiting.append(each)
-            if len(waiting) >= PART:
-                writer.flush()
-                if progress:
-                    progress(reading.tally.read)
-        elif len(lines) < LINES_KEPT:
-            lines.append(each)  # type: ignore[arg-type]
+    lines = writer.outcome.lines
+    for portion in reading.tables():
+        lines += portion.quarantined[: max(LINES_KEPT - len(lines), 0)]
+        if writer.add(portion.table) and progress:
+            progress(reading.tally.read)
     writer.flush()
 
 
@@ -168,43 +163,61 @@ def _seekable(stream: IO[bytes]) -> IO[bytes]:
 
 
 class _Writer:
-    """Puts parts into the store and notes each in its row."""
+    """Cuts records into parts of equal length, puts them into the store, and notes each in its row."""
 
     def __init__(self, delivery: Delivery, into: Store, resolver: Resolver) -> None:
-        self.outcome, self.waiting = Outcome(), list[AccessRecord]()
+        self.outcome = Outcome()
+        self._waiting: list[pa.Table] = []
         self._delivery, self._store, self._resolver = delivery, into, resolver
         self._done = {part.number: part for part in delivery.parts.all()}
         self._number = 0
         self._again = delivery.tries > 1
 
+    def add(self, records: pa.Table) -> bool:
+        """This function will take records and store what makes whole parts; it says whether there were any."""
+        self._waiting.append(records)
+        whole = sum(table.num_rows for table in self._waiting) >= PART
+        if whole:
+            waiting = pa.concat_tables(self._waiting)
+            while waiting.num_rows >= PART:
+                self._part(waiting.slice(0, PART))
+                waiting = waiting.slice(PART)
+            self._waiting = [waiting]
+        return whole
+
     def flush(self) -> None:
-        """This function will store what waits as the next part, unless an earlier try has done so."""
-        if not self.waiting:
-            return
-        part = self._done.get(self._number) or self._store_part()
+        """This function will store what is left as the last part."""
+        left = pa.concat_tables(self._waiting) if self._waiting else None
+        self._waiting = []
+        if left is not None and left.num_rows:
+            self._part(left)
+
+    def _part(self, records: pa.Table) -> None:
+        days = set(pc.unique(records["local_date"]).to_pylist())
+        part = self._done.get(self._number) or self._store_part(records, days)
         self.outcome.known += part.known
         self.outcome.batches += [part.digest] if part.digest else []
-        self.outcome.days.update(record.local_date for record in self.waiting)
+        self.outcome.days |= days
         self._number += 1
-        self.waiting.clear()
 
-    def _store_part(self) -> DeliveryPart:
-        days = {record.local_date for record in self.waiting}
-        uids = pa.array([record.metadata_uid for record in self.waiting], pa.string())
+    def _store_part(self, records: pa.Table, days: set[date]) -> DeliveryPart:
+        uids = records["metadata_uid"].combine_chunks()
         known, ours = self._stored(uids, days)
-        fresh = [record for record in self.waiting if record.metadata_uid not in known] if known else self.waiting
-        digest, rows = "", len(fresh)
+        fresh = records
+        if known:
+            fresh = records.filter(pc.invert(pc.is_in(uids, value_set=pa.array(sorted(known), pa.string()))))
+        digest, rows = "", fresh.num_rows
         if ours:
             digest, rows = ours.popitem()
-        elif fresh:
-            written = self._store.write(self._resolver.table(fresh), batch=f"{self._delivery.pk}-{self._number}")
-            digest = written.digest
+        elif rows:
+            name = f"{self._delivery.pk}-{self._number}"
+            digest = self._store.write(self._resolver.table(fresh), batch=name).digest
         return DeliveryPart.objects.create(
             delivery=self._delivery,
             number=self._number,
             digest=digest,
             rows=rows,
-            known=len(self.waiting) - rows,
+            known=records.num_rows - rows,
         )
 
     def _stored(self, uids: pa.Array, days: set[date]) -> tuple[set[str], dict[str, int]]:

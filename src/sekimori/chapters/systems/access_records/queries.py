@@ -83,6 +83,8 @@ def lines_of(actor: Actor, action: str = VIEW) -> list[SourceLine]:
 
 def health_of(sources: list[Source], at: datetime, today: date) -> list[SourceLine]:
     """This function will say how each source does, the worst first."""
+    if not sources:
+        return []
     keys = [source.pk for source in sources]
     recent = Q(finished_at__gte=at - RECENT)
     known = {

@@ -1,27 +1,28 @@
 """From records as a source wrote them to records as the store keeps them: everything an analysis asks, resolved at once.
 
-Resolved by columns and remembered by what repeats (an account on a day, a resident, a holding), because a delivery has
-millions of records and few of these.
+By column: what repeats (an account on a day, a resident, a holding) is worked out once and spread over its rows, because
+a delivery has millions of records and few of these.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sekimori.chapters.systems.access_records.knowledge import COLLEAGUE, Knowledge
 from sekimori.chapters.systems.access_records.storing import token_of
-from sekimori.engines.access_log.schema import AccessRecord
-from sekimori.engines.analytics.schema import DERIVED, SCHEMA
+from sekimori.engines.analytics.schema import DERIVED, SCHEMA, day_of
 from sekimori.kernel.business_days import is_business_day
 from sekimori.kernel.text import fold_words
 
 OBJECT_LENGTH, DETAIL_LENGTH, SHORT = 400, 400, 120
 MOST_COUNT = 2**31 - 1  # what the store's columns of counts can hold
 REMEMBERED = 500_000  # residents, before the memory is emptied
+BETWEEN = "\x1f"
 STORED = pa.schema([field for field in SCHEMA if field.name not in DERIVED])
 
 
@@ -47,57 +48,58 @@ class Standing:
     units: frozenset[int] = frozenset()  # where the person sat, and the 課 of those
 
 
+OF_STANDING = ("account", "person", "unit", "post", "posted", "privileged", "on_leave")
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A column as its different values and, for each row, which of them it has."""
+
+    values: list[Any]
+    places: pa.Array
+
+    def column(self, name: str, worked_out: Sequence[Any]) -> pa.Array:
+        """This function will return the column that has, in each row, what was worked out for its value."""
+        return pa.array(worked_out, STORED.field(name).type).take(self.places)
+
+
 class Resolver:
     """Resolves the records of one delivery; made once for it."""
 
     def __init__(self, known: Knowledge, *, source: str, hours: Hours, token_key: bytes) -> None:
         self._known, self._source, self._hours, self._token_key = known, source, hours, token_key
-        self._standings: dict[tuple[str, str, date], Standing] = {}
         self._tokens: dict[str, str] = {"": ""}
-        self._granted: dict[tuple[frozenset[int], int], bool | None] = {}
-        self._closed = cache(lambda day: not is_business_day(day))
-        self._holding = cache(self._find_holding)
-        self._level = cache(self._find_level)
+        self._stand = cache(self._find_standing)
+        self._near = frozenset(known.own).union(*known.relations.values())  # residents close to anybody
 
-    def table(self, records: Sequence[AccessRecord]) -> pa.Table:
-        """This function will return records as the store takes them."""
-        given = dict(zip(AccessRecord._fields, zip(*records, strict=True), strict=True))
-        days = given["local_date"]
-        standings = self._standing_of(given["actor_user_name"], given["actor_user_uid"], days)
-        holdings = [self._holding(text) for text in given["holding"]]
-        subjects = self._subjects(given["subject_uid"])
+    def table(self, records: pa.Table) -> pa.Table:
+        """This function will return records, in the columns of ``access_log``, as the store takes them."""
+        given = {name: records[name].combine_chunks() for name in records.column_names}
+        days = given["local_date"].cast(pa.int32())
+        who = _spread(_joined(given["actor_user_name"], given["actor_user_uid"], days.cast(pa.string())))
+        standings = [self._stand(*_apart(text)) for text in who.values]
+        whose = _spread(given["subject_uid"])
+        tokens = [self._token(text) for text in whose.values]
         columns: dict[str, Any] = {
             "metadata_uid": given["metadata_uid"],
-            "source": [self._source] * len(records),
+            "source": pa.array([self._source], pa.string()).take(pa.array([0] * len(records), pa.int8())),
             "time": given["time"],
-            "local_date": days,
+            "local_date": given["local_date"],
             "local_hour": given["local_hour"],
-            **self._when(given),
-            **_who(standings),
-            "activity": [str(operation) for operation in given["operation"]],
-            "status": [str(status) for status in given["status"]],
-            "holding": holdings,
-            "level": [self._level(holding, day) for holding, day in zip(holdings, days, strict=True)],
-            "granted": [self._may_use(one, holding) for one, holding in zip(standings, holdings, strict=True)],
-            "subject": subjects,
-            "relation": [
-                self._relation(one, token) if token else "" for one, token in zip(standings, subjects, strict=True)
-            ],
-            "watched": [token in self._known.watched for token in subjects],
+            **self._when(given, days),
+            **{name: who.column(name, [getattr(one, name) for one in standings]) for name in OF_STANDING},
+            "activity": given["operation"],
+            "status": given["status"],
+            **self._which(given["holding"], days, who, standings),
+            "subject": whose.column("subject", tokens),
+            "watched": whose.column("watched", [token in self._known.watched for token in tokens]),
+            "relation": self._relations(who, standings, whose, tokens),
             **_said(given),
         }
-        return pa.table([_array(columns[field.name], field) for field in STORED], schema=STORED)
+        cast = [_as_stored(columns[field.name], field) for field in STORED]
+        return pa.table(cast, schema=STORED)
 
-    def _standing_of(self, names: Sequence[str], uids: Sequence[str], days: Sequence[date]) -> list[Standing]:
-        known, found = self._standings, []
-        for key in zip(names, uids, days, strict=True):
-            standing = known.get(key)
-            if standing is None:
-                standing = known[key] = self._stand(*key)
-            found.append(standing)
-        return found
-
-    def _stand(self, name: str, uid: str, day: date) -> Standing:
+    def _find_standing(self, name: str, uid: str, day: date) -> Standing:
         """The source's list decides; without an entry, an account that is a staff number is that person's."""
         account = (name or uid)[:SHORT]
         person, privileged = None, False
@@ -125,46 +127,64 @@ class Resolver:
             units,
         )
 
-    def _when(self, given: dict[str, Any]) -> dict[str, list[bool]]:
+    def _when(self, given: dict[str, pa.Array], days: pa.Array) -> dict[str, pa.Array]:
         """Outside hours: before or after the pack's times, and all of a day on which offices are closed."""
-        closed = [self._closed(day) for day in given["local_date"]]
-        opens, closes = self._hours.opens, self._hours.closes
+        spread = _spread(days)
+        closed = spread.column("holiday", [not is_business_day(day_of(day)) for day in spread.values])
+        # Japan's offset is whole hours, so the minute is that of UTC.
+        hour, minute = given["local_hour"].cast(pa.int32()), pc.minute(given["time"]).cast(pa.int32())
+        at = pc.add(pc.multiply(hour, 60), minute)
+        outside = pc.or_(pc.less(at, self._hours.opens), pc.greater_equal(at, self._hours.closes))
+        return {"holiday": closed, "off_hours": pc.or_(closed, outside)}
+
+    def _which(self, texts: pa.Array, days: pa.Array, who: Spread, standings: list[Standing]) -> dict[str, pa.Array]:
+        """Which holding, its level that day, and whether a unit of the person's has it."""
+        which = _spread(texts)
+        holdings = [self._holding(text) for text in which.values]
+        when = _spread(days)
+        by_day = _pairs(which, when)
+        by_unit = _pairs(who, which)
         return {
-            "holiday": closed,
-            # Japan's offset is whole hours, so the minute is that of UTC.
-            "off_hours": [
-                shut or not opens <= hour * 60 + time.minute < closes
-                for shut, hour, time in zip(closed, given["local_hour"], given["time"], strict=True)
-            ],
+            "holding": which.column("holding", holdings),
+            "level": by_day.column(
+                "level", [self._level(holdings[one], day_of(when.values[day])) for one, day in by_day.values]
+            ),
+            "granted": by_unit.column(
+                "granted", [self._may_use(standings[one], holdings[held]) for one, held in by_unit.values]
+            ),
         }
 
-    def _find_holding(self, text: str) -> int | None:
+    def _holding(self, text: str) -> int | None:
         return self._known.holding_numbers.get(fold_words(text), self._known.holding) if text else self._known.holding
 
-    def _find_level(self, holding: int | None, day: date) -> str:
+    def _level(self, holding: int | None, day: date) -> str:
         entry = self._known.entries.get(holding) if holding is not None else None
         return entry.level_on(day) if entry else ""
 
     def _may_use(self, standing: Standing, holding: int | None) -> bool | None:
         if standing.person is None or holding is None:
             return None
-        key = (standing.units, holding)
-        if key not in self._granted:
-            allowed = self._known.uses.get(holding)
-            self._granted[key] = bool(standing.units & allowed) if allowed is not None else None
-        return self._granted[key]
+        allowed = self._known.uses.get(holding)
+        return bool(standing.units & allowed) if allowed is not None else None
 
-    def _subjects(self, uids: Sequence[str]) -> list[str]:
-        tokens = self._tokens
-        if len(tokens) > REMEMBERED:
-            tokens = self._tokens = {"": ""}
-        found = []
-        for uid in uids:
-            token = tokens.get(uid)
-            if token is None:
-                token = tokens[uid] = token_of(uid, self._token_key)
-            found.append(token)
-        return found
+    def _token(self, uid: str) -> str:
+        token = self._tokens.get(uid)
+        if token is None:
+            if len(self._tokens) > REMEMBERED:
+                self._tokens = {"": ""}
+            token = self._tokens[uid] = token_of(uid, self._token_key)
+        return token
+
+    def _relations(self, who: Spread, standings: list[Standing], whose: Spread, tokens: list[str]) -> pa.Array:
+        """Asked only of residents who are close to somebody; of the others there is nothing to say."""
+        asked = whose.column("watched", [token in self._near for token in tokens])
+        places = pc.indices_nonzero(asked)
+        found = [""] * len(asked)
+        for place, one, other in zip(
+            places.to_pylist(), who.places.take(places).to_pylist(), whose.places.take(places).to_pylist(), strict=True
+        ):
+            found[place] = self._relation(standings[one], tokens[other])
+        return pa.array(found, pa.string())
 
     def _relation(self, standing: Standing, token: str) -> str:
         """How close the resident is to who looked; a colleague is somebody else of the staff in the same 課."""
@@ -180,34 +200,43 @@ class Resolver:
         return frozenset().union(*(self._known.bodies.get(seat.unit, frozenset()) for seat in seats))
 
 
-def _array(values: Sequence[Any], field: pa.Field) -> pa.Array:
-    try:
-        return pa.array(values, field.type)
-    except UnicodeEncodeError:  # half of a pair of surrogates, as JSON may spell it: no text that can be kept
-        return pa.array([text.encode("utf-8", "replace").decode() for text in values], field.type)
+def _spread(column: pa.Array) -> Spread:
+    encoded = column.dictionary_encode()
+    return Spread(encoded.dictionary.to_pylist(), encoded.indices)
 
 
-def _who(standings: Sequence[Standing]) -> dict[str, list[Any]]:
-    names = ("account", "person", "unit", "post", "posted", "privileged", "on_leave")
-    return {name: [getattr(one, name) for one in standings] for name in names}
+def _pairs(first: Spread, second: Spread) -> Spread:
+    """The pairs of places that occur."""
+    width = max(len(second.values), 1)
+    joined = pc.add(pc.multiply(first.places.cast(pa.int64()), width), second.places.cast(pa.int64()))
+    spread = _spread(joined)
+    return Spread([divmod(value, width) for value in spread.values], spread.places)
 
 
-def _said(given: dict[str, Any]) -> dict[str, list[Any]]:
+def _joined(name: pa.Array, uid: pa.Array, day: pa.Array) -> pa.Array:
+    return pc.binary_join_element_wise(day, uid, name, BETWEEN)
+
+
+def _apart(text: str) -> tuple[str, str, date]:
+    day, uid, name = text.split(BETWEEN, 2)
+    return name, uid, day_of(int(day))
+
+
+def _as_stored(column: pa.Array, field: pa.Field) -> pa.Array:
+    return column if column.type == field.type else column.cast(field.type)
+
+
+def _said(given: dict[str, pa.Array]) -> dict[str, pa.Array]:
     """What the source says of the access itself, bounded."""
-    detail = zip(given["table_name"], given["query_string"], given["message"], strict=True)
+    detail = pc.binary_join_element_wise(given["table_name"], given["query_string"], given["message"], " ")
+    ip, host = given["src_endpoint_ip"], given["src_endpoint_hostname"]
+    cut: Callable[..., pa.Array] = pc.utf8_slice_codeunits
     return {
-        "object_name": [text[:OBJECT_LENGTH] for text in given["object_name"]],
-        "people": [_bounded(number) for number in given["people"]],
-        "rows": [_bounded(number) for number in given["rows"]],
-        "source_address": [
-            (ip or host)[:SHORT]
-            for ip, host in zip(given["src_endpoint_ip"], given["src_endpoint_hostname"], strict=True)
-        ],
-        "purpose": [text[:SHORT] for text in given["purpose"]],
-        "case_uid": [text[:SHORT] for text in given["case_uid"]],
-        "detail": [" ".join(filter(None, said))[:DETAIL_LENGTH] for said in detail],
+        "object_name": cut(given["object_name"], 0, OBJECT_LENGTH),
+        "people": pc.min_element_wise(given["people"], pa.scalar(MOST_COUNT, given["people"].type), skip_nulls=False),
+        "rows": pc.min_element_wise(given["rows"], pa.scalar(MOST_COUNT, given["rows"].type), skip_nulls=False),
+        "source_address": cut(pc.if_else(pc.equal(ip, ""), host, ip), 0, SHORT),
+        "purpose": cut(given["purpose"], 0, SHORT),
+        "case_uid": cut(given["case_uid"], 0, SHORT),
+        "detail": cut(pc.utf8_trim_whitespace(detail), 0, DETAIL_LENGTH),
     }
-
-
-def _bounded(number: int | None) -> int | None:
-    return number if number is None or number <= MOST_COUNT else MOST_COUNT

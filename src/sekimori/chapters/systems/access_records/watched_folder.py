@@ -14,9 +14,10 @@ from django.conf import settings
 
 from sekimori.chapters.systems.access_records.actions.deliveries import deliver
 from sekimori.chapters.systems.access_records.guarded import in_use
-from sekimori.chapters.systems.access_records.importing import AlreadyAtIt
+from sekimori.chapters.systems.access_records.importing import STORE_FAULTS, AlreadyAtIt
 from sekimori.chapters.systems.access_records.models import REFUSED, Source
 from sekimori.foundation.authority.actor import Actor
+from sekimori.foundation.vault.spooling import NO_SPACE
 from sekimori.kernel.problems import Problem, Refused
 
 log = logging.getLogger(__name__)
@@ -84,7 +85,7 @@ def _take(actor: Actor, source: Source, file: Path) -> bool:
 
 def _ours(refused: Refused) -> bool:
     """Whether it is for the server to mend and not the file: a full disk, a store that cannot be written."""
-    return any("ディスク" in problem.where or "保管場所" in problem.where for problem in refused.problems)
+    return isinstance(refused, STORE_FAULTS) or NO_SPACE in refused.problems
 
 
 def _move(file: Path, where: str, at: datetime, problems: tuple[Problem, ...] = ()) -> bool:

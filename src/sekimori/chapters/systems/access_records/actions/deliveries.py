@@ -17,6 +17,7 @@ from django.http import Http404
 
 from sekimori.chapters.systems.access_records.guarded import in_use
 from sekimori.chapters.systems.access_records.importing import (
+    STORE_FAULTS,
     AlreadyAtIt,
     Outcome,
     Progress,
@@ -34,7 +35,6 @@ from sekimori.chapters.systems.access_records.models import (
 )
 from sekimori.chapters.systems.access_records.queries import DELIVER, SETTLE
 from sekimori.engines.access_log.reading import Quarantined
-from sekimori.engines.analytics.store import Damaged, Unwritable, WrongKey
 from sekimori.engines.authority.ruling import NO, Ruling, Target
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.journal.write import record
@@ -48,7 +48,6 @@ REASON_LENGTH, NAME_LENGTH = 200, 200
 LEFT_BEHIND = timedelta(days=1)
 STOPPED = Problem("取込み元", "取込みをやめています", "再び取り込むときは、設定の変更を提案してください")
 EMPTY = Problem("ファイル", "中身がありません", "書き出し直したファイルを送ってください")
-STORE_FAULTS = (Unwritable, Damaged, WrongKey)  # ours to mend, not the file's: the delivery waits for the next try
 
 
 def receive(actor: Actor, source: Source, content: IO[bytes] | Iterable[bytes], *, name: str, way: str) -> Delivery:
