@@ -21,7 +21,7 @@ from itertools import islice
 from secrets import token_bytes
 
 from sekimori.engines.tlog.checkpoint import Checkpoint, Keyring, Opened, open_checkpoint
-from sekimori.engines.tlog.hashing import EMPTY_ROOT, folded, leaf_hashes, peaks, perfect_root
+from sekimori.engines.tlog.hashing import EMPTY_ROOT, folded, leaf_hash, leaf_hashes, peaks, perfect_root
 from sekimori.engines.tlog.note import Note, Signature, Signer, read_note, read_number
 from sekimori.engines.tlog.stores import Missing, Store, Taken
 from sekimori.engines.tlog.tiles import (
@@ -191,7 +191,7 @@ class Log:
             raise TooLong("an entry has at most 65,535 bytes")
         self._require_latest()  # narrows the gap for two writers at a time; what closes it is the caller's lock
         old = self.checkpoint.size
-        self.store.write({PENDING: f"{old} {self._size + len(entries)}\n".encode()})
+        self.store.write({PENDING: _pending(old, self._size + len(entries))})
         files = {tile.path: data for tile, data in self._full_tiles(entries)}
         self._size += len(entries)
         if last:
@@ -309,9 +309,18 @@ def pending(store: Store) -> tuple[int, int] | None:
     :raises Untrue: if the file says something else.
     """
     try:
-        old, towards = (read_number(word) for word in store.read(PENDING).decode().split())
+        data = store.read(PENDING)
+        old, towards = (read_number(word) for word in data.decode().split()[:2])
     except Missing:
         return None
     except ValueError as fault:
         raise Untrue(PENDING) from fault
+    if data not in (_pending(old, towards), f"{old} {towards}\n".encode()):  # older versions wrote no hash
+        raise Untrue(PENDING)
     return old, towards
+
+
+def _pending(old: int, towards: int) -> bytes:
+    """Two sizes, and a hash of them: a byte that turned on the disk must not make another size of one."""
+    text = f"{old} {towards}"
+    return f"{text} ={leaf_hash(text.encode()).hex()[:8]}\n".encode()

@@ -225,7 +225,10 @@ def _roots(tree: Tree, known: Sequence[Checkpoint], own: Checkpoint) -> Iterator
 def _files(store: Store, size: int) -> Iterator[Fault]:
     """Files that nothing asks for, and narrow tiles of earlier sizes that say something else than the full ones."""
     try:
-        towards = max(pending(store) or (0, 0))
+        span = pending(store)
+        towards = max(span or (0, 0))
+        if span and size not in span:
+            raise Untrue(PENDING)
     except Untrue:
         towards = 0
         yield Fault(size, size, Kind.STRANGER, PENDING)

@@ -10,6 +10,8 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from django.db import DatabaseError
+
 from sekimori.engines.tlog.checkpoint import BadCheckpoint, Checkpoint, Keyring, open_checkpoint
 from sekimori.engines.tlog.note import BadKey, BadNote
 from sekimori.engines.tlog.tree import Damaged, Tree
@@ -17,7 +19,7 @@ from sekimori.engines.tlog.verify import Report, verify
 from sekimori.foundation.journal import seal_keys
 from sekimori.foundation.journal.commitments import commitment_of
 from sekimori.foundation.journal.models import Entry, Erasure, Leaf, Seal
-from sekimori.foundation.journal.sealing import LATE, latest, store, unsealed
+from sekimori.foundation.journal.sealing import LATE, store, unsealed
 from sekimori.foundation.journal.write import record
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 WITNESSED = 1_000  # checkpoints with a witness's signature that a check compares, the newest first
 MOST_FAULTS = 1_000
 READ_AT_ONCE = 2_000
+UNREADABLE = (ValueError, TypeError, DatabaseError)  # what a broken row raises; bytes that are no text, the last
 ERASE = "journal.erase"  # the act whose record a month's end is proved by
 
 
@@ -115,19 +118,29 @@ def record_verdict(actor: "Actor", verdict: Verdict) -> None:
 
 def _given_out(keys: Keyring, origin: str) -> tuple[list[Checkpoint], list[str]]:
     """The latest and the witnessed checkpoints of the database, and what is wrong with these copies."""
-    witnessed = Seal.objects.filter(cosignatures__isnull=False).distinct().order_by("-size")[:WITNESSED]
-    last = latest()
-    found, faults = [], []
-    for seal in {seal.size: seal for seal in [*witnessed, *([last] if last else [])]}.values():
+    sizes = Seal.objects.order_by("-size").values_list("size", flat=True)
+    found, faults = [], list(_exchanged(list(sizes)))
+    for size in dict.fromkeys([*sizes[:1], *sizes.filter(cosignatures__isnull=False).distinct()[:WITNESSED]]):
         try:
-            checkpoint = open_checkpoint(seal.note, origin=origin, keys=keys).checkpoint
-        except (BadNote, BadKey, BadCheckpoint):
-            faults.append(f"データベースにある、記録{seal.size}件の時点の封印の控えが変えられています")
+            note = Seal.objects.values_list("note", flat=True).get(size=size)
+            checkpoint = open_checkpoint(note, origin=origin, keys=keys).checkpoint
+        except (BadNote, BadKey, BadCheckpoint, *UNREADABLE):
+            faults.append(f"データベースにある、記録{size}件の時点の封印の控えが変えられています")
             continue
-        if checkpoint.size != seal.size:
-            faults.append(f"データベースにある、記録{seal.size}件の時点の封印の控えが入れ替えられています")
         found.append(checkpoint)
     return found, faults
+
+
+def _exchanged(sizes: list[int]) -> Iterator[str]:
+    """Copies that stand under the size of another, or of none: the latest could be hidden so."""
+    for at in range(0, len(sizes), READ_AT_ONCE):
+        try:
+            notes = dict(Seal.objects.filter(size__in=sizes[at : at + READ_AT_ONCE]).values_list("size", "note"))
+        except UNREADABLE:
+            continue  # is told of the copy itself, as far as it is checked
+        for size, note in notes.items():
+            if str(note).split("\n", 2)[1:2] not in ([str(size)], []):
+                yield f"データベースにある、記録{size}件の時点の封印の控えが入れ替えられています"
 
 
 def _proves(tree: Tree, erasure: Erasure) -> bool:
@@ -173,15 +186,16 @@ def _records(tree: Tree, erasures: tuple[Erasure, ...]) -> Iterator[RecordFault]
 
 def _readable(numbers: list[int]) -> Mapping[int, Entry]:
     """The records of these numbers; one whose columns can no longer be read is left empty in all but its number."""
+    numbers = [number for number in numbers if type(number) is int]
     try:
         return Entry.objects.in_bulk(numbers)
-    except (ValueError, TypeError):
+    except UNREADABLE:
         pass
     found = {}
     for number in Entry.objects.filter(pk__in=numbers).values_list("pk", flat=True):
         try:
             found[number] = Entry.objects.get(pk=number)
-        except (ValueError, TypeError):
+        except UNREADABLE:
             found[number] = Entry(id=number)
     return found
 
@@ -196,6 +210,8 @@ def _one(tree: Tree, leaf: Leaf, entry: Entry | None) -> Iterator[RecordFault]:
         yield RecordFault(leaf.index, leaf.entry_id, "封印した記録が消えています")
     elif not _kept(tree, leaf, entry):
         yield RecordFault(leaf.index, leaf.entry_id, "封印した後に、内容が変えられています")
+    elif leaf.commitment is not None and bytes(leaf.commitment) != (_sealed(tree, leaf) or leaf.commitment):
+        yield RecordFault(leaf.index, leaf.entry_id, "記録の控え（ハッシュ）が変えられています")
 
 
 def _kept(tree: Tree, leaf: Leaf, entry: Entry) -> bool:

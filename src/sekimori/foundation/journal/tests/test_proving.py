@@ -124,6 +124,34 @@ def test_a_record_that_can_no_longer_be_read_is_found(write, as_administrator):
         assert [fault.record for fault in check(NOW).records] == [numbers[3]]
 
 
+def test_bytes_that_are_no_text_do_not_silence_the_check(write, as_administrator):
+    numbers = write(5)
+    seal(NOW)
+    if connection.vendor == "postgresql":  # which takes no such bytes in
+        return
+    as_administrator("UPDATE journal_entry SET post = CAST(%s AS TEXT) WHERE id = %s", b"\xff", numbers[2])
+    as_administrator("UPDATE journal_seal SET note = CAST(%s AS TEXT)", b"\xff")
+    verdict = check(NOW)
+    assert [fault.record for fault in verdict.records] == [numbers[2]]
+    assert any("封印の控え" in fault for fault in verdict.faults)
+
+
+def test_the_latest_copy_of_a_checkpoint_cannot_be_hidden_under_an_earlier_size(write):
+    write(5)
+    seal(NOW)
+    write(5)
+    seal(NOW)
+    Seal.objects.filter(size=10).update(size=3)
+    assert any("入れ替えられています" in fault for fault in check(NOW).faults)
+
+
+def test_a_hash_kept_beside_a_record_is_that_of_the_record(write):
+    write(5)
+    seal(NOW)
+    Leaf.objects.filter(index=2).update(commitment=b"x" * 32)
+    assert [fault.index for fault in check(NOW).records] == [2]
+
+
 def test_half_a_character_does_not_stop_the_sealing():
     """A lone surrogate is no UTF-8; PostgreSQL refuses it, SQLite keeps it."""
     entry = Entry(id=1, at=NOW, action="home.view", facts={"a": "\ud800", "b": "件"}, salt=b"s" * 16)
