@@ -19,7 +19,7 @@ COMMANDS = {
     "deid": "sekimori.cli.deid_risk",  # the group of cli.deid and three commands more
     "guideline": "sekimori.cli.guideline_exchange",  # the group of cli.guideline and three commands more
     "journal": "sekimori.cli.journal_witness",  # the group of cli.journal and one command more
-    "logs": "sekimori.cli.logs",
+    "logs": "sekimori.cli.logs_analyse",  # the group of cli.logs and two commands more
     "matrix": "sekimori.cli.matrix",
     "org": "sekimori.cli.org",
     "register": "sekimori.cli.register",
