@@ -19,7 +19,7 @@ MENU = (
     ("申請", "applications:index", "applications.open"),
     ("取扱台帳", "handling:ledger", "handling.holding.view"),
     ("ファイル簿", "handling:register", "handling.register.publish"),
-    ("アクセス記録", "analyses:index", "analyses.alert.view"),
+    ("記録の分析", "analyses:index", "analyses.alert.view"),
     ("自己点検", "compliance:attestations", "compliance.attestation.prepare"),
     ("対応状況", "compliance:matrix", "compliance.matrix.view"),
     ("組織", "directory:units", "directory.units.view"),

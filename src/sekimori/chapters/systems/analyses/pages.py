@@ -71,6 +71,14 @@ def answer(request: Request, alert_id: int) -> HttpResponse:
     except Refused as refusal:
         return _index(request, problems=refusal.problems, status=422)
     messages.success(request, DONE[kind] + (f"（{count}件）" if count > 1 else ""))
+    return _back(request.POST.get("back", ""))
+
+
+def _back(place: str) -> HttpResponse:
+    """To the month whose page was open, else to what waits."""
+    parts = place.split("/")
+    if len(parts) == 3 and all(part.isdecimal() and len(part) < 10 for part in parts):
+        return redirect("analyses:month", *map(int, parts))
     return redirect("analyses:index")
 
 

@@ -12,10 +12,10 @@ NAMES = ("days", "analyses")
 BLUE, RED, GREY = "#3460c1", "#ce0000", "#4d4d4d"
 FOUND, QUIET = "見つかったものがある日", "見つかったもののない日"
 CONFIG = {
-    "font": "BIZ UDPGothic",
+    "font": "BIZ UDPGothic, Yu Gothic UI, Meiryo, Noto Sans JP, sans-serif",
     "view": {"stroke": None},
     "axis": {"labelFontSize": 12, "titleFontSize": 12, "labelColor": GREY, "titleColor": GREY},
-    "legend": {"labelFontSize": 12, "orient": "top", "title": None},
+    "legend": {"labelFontSize": 12, "labelLimit": 0, "orient": "top", "title": None},
 }
 
 
@@ -70,6 +70,7 @@ def _days(month: Month) -> dict[str, Any]:
 
 def _analyses(month: Month) -> dict[str, Any]:
     values = [{"analysis": label, "count": count} for label, count in month.per_analysis]
+    ticks = min(5, max((count for _, count in month.per_analysis), default=1))
     return {
         "width": 420,
         "height": {"step": 26},
@@ -77,6 +78,11 @@ def _analyses(month: Month) -> dict[str, Any]:
         "mark": {"type": "bar", "color": BLUE},
         "encoding": {
             "y": {"field": "analysis", "type": "nominal", "title": None, "sort": None, "axis": {"labelLimit": 320}},
-            "x": {"field": "count", "type": "quantitative", "title": "件数", "axis": {"format": "d", "tickMinStep": 1}},
+            "x": {
+                "field": "count",
+                "type": "quantitative",
+                "title": "件数",
+                "axis": {"format": "d", "tickCount": ticks},
+            },
         },
     }

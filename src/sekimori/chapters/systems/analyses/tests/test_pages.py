@@ -45,6 +45,16 @@ def test_one_click_answers(signed_in, city, row):
     assert Answer.objects.get().post == "課長"
 
 
+def test_who_answers_on_the_months_page_comes_back_to_it(signed_in, city, row):
+    unit = city.unit("0201").pk
+    client = signed_in("manager")
+    page = client.get(f"/access-analyses/units/{unit}/2026/11/").content.decode()
+    assert f'name="back" value="{unit}/2026/11"' in page
+    typed = {"marks": f"{row.pk}:0", "kind": "ask", "back": f"{unit}/2026/11"}
+    answer = client.post(f"/access-analyses/alerts/{row.pk}/answer/", typed)
+    assert answer.url == f"/access-analyses/units/{unit}/2026/11/"
+
+
 @pytest.mark.parametrize(
     "typed",
     [
