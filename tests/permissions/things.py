@@ -60,7 +60,7 @@ def things(city: Cast) -> dict[str, Thing]:
         **applied_for(city),
         **leaving(city),
         **held(city),
-        **guarded(),
+        **guarded(city),
         **taken_out(city),
         **delivered(city),
         **analysed(city),
@@ -257,11 +257,16 @@ def held(city: Cast) -> dict[str, Thing]:
     }
 
 
-def guarded() -> dict[str, Thing]:
+def guarded(city: Cast) -> dict[str, Thing]:
     """The length of an elevation, a setting of the whole government, and a change that there is not."""
     setting = Thing(("guarding.elevation_hours",), further=True)
     nothing = Thing((987654,), further=True)
+    unit = city.unit("0201").pk
+    register = Thing((unit,), Target(unit=unit), further=True)
     return {
+        "guarding:privilege-enter": register,
+        "guarding:privilege-review": register,
+        "guarding:privilege-end": nothing,
         "guarding:propose": setting,
         "guarding:review": setting,
         "guarding:change": nothing,

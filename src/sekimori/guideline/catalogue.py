@@ -53,6 +53,8 @@ PARAMETERS: Mapping[str, ParameterKind] = {
     "handover.acknowledge_days": ParameterKind("後任が引継ぎを確かめるまでの日数", int, required=True),
     "guarding.elevation_answer_hours": ParameterKind("昇格の求めに答えるまでの時間", int, required=True),
     "guarding.elevation_hours": ParameterKind("昇格の最長の時間", int, required=True),
+    "guarding.privilege_months": ParameterKind("管理者権限を持てる最長の期間", int, required=True),
+    "guarding.privilege_review_months": ParameterKind("管理者権限の棚卸しの間隔", int, required=True),
     "guarding.proposal_days": ParameterKind("二人で決める設定の提案が無効になるまでの日数", int, required=True),
     "guarding.review_months": ParameterKind("二人で決める設定の見直しの間隔", int, required=True),
     "file_register.threshold": ParameterKind("個人情報ファイル簿を作る本人の数（以上）", int),

@@ -32,6 +32,7 @@ MENU = (
     ("アクセス記録", "access_records:index", "access_records.source.view"),
     ("照合の一覧", "access_records:lists", "access_records.lists.load"),
     ("利用者登録", "accounts:manage", "accounts.manage"),
+    ("管理者権限簿", "guarding:privileges", "guarding.privilege.view"),
     ("昇格", "guarding:elevation", "guarding.elevation.ask"),
     ("管理者の昇格", "guarding:elevations", "guarding.elevation.view"),
     ("設置状況", "setup:installation", "installation.view"),

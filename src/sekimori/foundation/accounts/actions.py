@@ -23,6 +23,7 @@ from sekimori.kernel.problems import Problem, Refused
 from sekimori.kernel.text import fold_code
 
 MANAGE = declare("accounts.manage", "利用者登録を管理する")
+AREA = "accounts"  # who is a technical administrator is part of the register of administrators
 # What the integrations' room does with somebody's own account.
 INTEGRATE = declare("accounts.integrate", "連携（プログラムの鍵）を作る・止める")
 SUBSCRIBE = declare("accounts.calendar", "期限の暦を購読する")
@@ -257,4 +258,7 @@ def _tell(actor: Actor, account: Account, what: str) -> None:
 
 
 def _note(actor: Actor, account: Account, what: str, ruling: Ruling, **facts: object) -> None:
-    record(actor, MANAGE, object_kind="account", object_id=account.pk, reason=what, facts=facts, ruling=ruling)
+    record(
+        actor, MANAGE, object_kind="account", object_id=account.pk, reason=what, facts=facts, changes=(AREA,),
+        ruling=ruling,
+    )  # fmt: skip

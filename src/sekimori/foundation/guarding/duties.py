@@ -7,6 +7,8 @@ from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.guarding import actions, queries, screens
 from sekimori.foundation.guarding.declarations import settings
 from sekimori.foundation.guarding.elevation import queries as elevations
+from sekimori.foundation.guarding.privileges import actions as privileges
+from sekimori.foundation.guarding.privileges.standing import Standing, standings
 from sekimori.foundation.obligations.queries import REMIND
 from sekimori.foundation.obligations.registry import Need, Obligation, obligations
 from sekimori.kernel.moments import day_of
@@ -76,3 +78,36 @@ def _of_elevation(actor: Actor, number: int, need: Need, title: str, due: date |
         url_name="guarding:elevation-one",
         url_args=(number,),
     )
+
+
+@obligations("guarding.privileges")
+def of_privileges(actor: Actor) -> Iterator[Obligation]:
+    """This function will find the registers of administrators that the actor must put in order or look through (第6の4)."""
+    units = actor.reachable(privileges.REVIEW).units & actor.organisation.units.keys()
+    bodies = frozenset(unit for unit in units if actor.organisation.body_of(unit) == unit)
+    if not bodies:
+        return
+    provision = actor.roster.guideline.by_canonical.get("systems.privileges")
+    found = standings(bodies, on=actor.today, known_at=actor.at, guideline=actor.roster.guideline, roster=actor.roster)
+    for unit, stands in sorted(found.items()):
+        late = stands.review_due is None or stands.review_due <= actor.today + stands.notice
+        if not stands.known or not (stands.missing or late or stands.ending(actor.today)):
+            continue
+        yield Obligation(
+            need=Need.OTHER,
+            title="管理者権限簿を確かめる",
+            detail=_what_of(stands, actor.today),
+            ref=provision.ref if provision else "",
+            place=unit,
+            place_name=actor.organisation.name_of(unit),
+            due=stands.review_due,
+            url_name="guarding:privileges",
+        )
+
+
+def _what_of(stands: Standing, today: date) -> str:
+    if stands.missing:
+        return f"登録簿にない管理者の利用者IDが{len(stands.missing)}件あります。"
+    if ending := stands.ending(today):
+        return f"まもなく期限の来る権限が{len(ending)}件あります。"
+    return "棚卸しの時期です。"

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from sekimori.foundation.accounts.models import Account
-from sekimori.foundation.directory.models import Person
+from sekimori.foundation.directory.models import Person, Recorded, Unit, ValidQuerySet
 
 OPEN, AGREED, REFUSED, WITHDRAWN, EXPIRED, LAPSED = "", "agreed", "refused", "withdrawn", "expired", "lapsed"
 OUTCOMES = [
@@ -135,3 +135,39 @@ class Elevation(models.Model):
     def ends_at(self) -> datetime | None:
         """This function will return when it ends or ended: by time, or earlier."""
         return min(filter(None, (self.until, self.ended_at)), default=None)
+
+
+class Privilege(Recorded):
+    """管理者権限簿の一行: an account with administrator rights in a system, its reason, and the day it must end by."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="システムを所管する課")
+    system = models.CharField("システム", max_length=80)
+    account = models.CharField("利用者ID", max_length=120)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="使う職員")
+    holder = models.CharField("職員でないときの使う者", max_length=120, blank=True)
+    reason = models.TextField("理由")
+    since = models.DateField("始期")
+    until = models.DateField("終期（この日は含まない）")
+    recorded_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="記録した者")
+    recorded_post = models.CharField("その時の職", max_length=120)
+
+    objects = ValidQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gt=models.F("since")), name="privilege_period"),
+        ]
+        indexes = [models.Index(fields=["unit", "system", "account"])]
+
+
+class PrivilegeReview(models.Model):
+    """管理者権限の棚卸し: a 課 looked through its whole register on a day, and signed. Never changed."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="課")
+    at = models.DateTimeField("日時")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="行った者")
+    post = models.CharField("その時の職", max_length=120)
+    count = models.PositiveIntegerField("行数")
+
+    class Meta:
+        indexes = [models.Index(fields=["unit", "at"])]

@@ -4,6 +4,7 @@ from django.urls import path
 
 from sekimori.foundation.guarding import pages
 from sekimori.foundation.guarding.elevation import pages as elevation
+from sekimori.foundation.guarding.privileges import pages as privileges
 
 app_name = "guarding"
 urlpatterns = [
@@ -22,4 +23,8 @@ urlpatterns = [
     path("guarding/elevations/<int:number>/decide/", elevation.decide, name="elevation-decide"),
     path("guarding/elevations/<int:number>/end/", elevation.end, name="elevation-end"),
     path("guarding/elevations/<int:number>/read/", elevation.read, name="elevation-read"),
+    path("guarding/administrators/", privileges.index, name="privileges"),
+    path("guarding/administrators/<int:unit>/enter/", privileges.enter, name="privilege-enter"),
+    path("guarding/administrators/<int:unit>/review/", privileges.review, name="privilege-review"),
+    path("guarding/administrators/rows/<int:number>/end/", privileges.change_end, name="privilege-end"),
 ]

@@ -2,7 +2,7 @@
 
 from sekimori.foundation.guarding.models import WHY
 
-OBJECTS = {"elevation": "昇格", "setting": "二人で決める設定"}
+OBJECTS = {"elevation": "昇格", "privileges": "管理者権限簿", "setting": "二人で決める設定"}
 REASONS = {
     "change_agreed": "変更の決定",
     "change_lapsed": "提案した人の異動などによる失効",
@@ -15,6 +15,10 @@ REASONS = {
     "elevation_read": "昇格して行われた操作の確認",
     "elevation_refused": "昇格への不同意",
     "not_elevated": "昇格していない",
+    "privilege_ended": "管理者権限の終了",
+    "privilege_entered": "管理者権限の登録",
+    "privilege_extended": "管理者権限の期間の変更",
+    "privileges_reviewed": "管理者権限の棚卸し",
     "setting_reviewed": "見直しの署名",
     **dict(WHY),
 }

@@ -8,4 +8,8 @@ class AccessRecordsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from sekimori.chapters.systems.access_records import duties, rounds  # noqa: F401 register duties and rounds
+        from sekimori.chapters.systems.access_records import (  # noqa: F401 they register themselves
+            duties,
+            privileged,
+            rounds,
+        )
