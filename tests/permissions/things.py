@@ -304,5 +304,6 @@ def delivered(city: Cast) -> dict[str, Thing]:
         "access_records:upload": Thing((source.pk,), target, further=True),  # without a file it is told so
         **{f"access_records:{name}": of_delivery for name in ("delivery", "unread", "settle")},
         "access_records:accounts_check": Thing((source.pk, nobody), target, further=True),
+        "api:access-records": Thing((source.pk,), target, further=True),  # it takes a key
         "access_records:list_check": Thing(("leaves", nobody), further=True),
     }

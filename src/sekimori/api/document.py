@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from sekimori.api import acts, applications, holdings, obligations, resources
+from sekimori.api import access_records, acts, applications, holdings, obligations, resources
 from sekimori.api.door import json_answer
 from sekimori.api.operation import Operation, Resource
 from sekimori.api.shape import Schema, list_of, number, text, thing
@@ -17,6 +17,7 @@ RESOURCES: tuple[Resource, ...] = (
     *applications.RESOURCES,
     *acts.RESOURCES,
     *obligations.RESOURCES,
+    *access_records.RESOURCES,
 )
 FAULT = thing(
     "一つの誤り", where=text("どこ", longest=400), what=text("何が", longest=4000), mend=text("直し方", longest=4000)
@@ -79,6 +80,9 @@ def _operation(resource: Resource, operation: Operation) -> dict[str, Any]:
     }
     if operation.body is not None:
         told["requestBody"] = {"required": True, "content": {"application/json": {"schema": operation.body}}}
+    if operation.takes:
+        content = {operation.takes: {"schema": {"type": "string", "format": "binary"}}}
+        told["requestBody"] = {"required": True, "content": content}
     return told
 
 
@@ -102,7 +106,7 @@ def _answers(operation: Operation) -> dict[int, dict[str, Any]]:
     if operation.tagged:
         good["headers"] = ETAG
     statuses = {400, 401, 403, 404, 429}
-    statuses |= {413, 415, 422} if operation.body is not None else set()
+    statuses |= {413, 415, 422} if operation.body is not None or operation.takes else set()
     statuses |= {412, 428} if operation.versioned else set()
     statuses |= {409} if operation.may_conflict else set()
     answers = {status: _problem(status) for status in statuses}

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import IO, Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -25,6 +25,7 @@ from sekimori.foundation.authority.door import open_to_all
 from sekimori.foundation.downloads.gate import Stopped, admit_program
 from sekimori.foundation.integrations.bearer import KeyRefused, actor_of_key, carries_key
 from sekimori.foundation.integrations.scopes import offer
+from sekimori.foundation.vault.uploading import MOST_BYTES
 from sekimori.kernel.problems import Problem, Refused
 
 NOT_SIGNED_IN = Problem(
@@ -115,7 +116,7 @@ def _handled(request: HttpRequest, operation: Operation, call: Callable[[], Call
     except (NotAllowed, AlreadyActed, StaleSubmission):
         raise Unfit(409, MOVED_ON) from None
     except Refused as refused:
-        raise Unfit(400 if operation.body is None else 422, *refused.problems) from None
+        raise Unfit(422 if operation.body is not None or operation.takes else 400, *refused.problems) from None
 
 
 def _done(operation: Operation, call: Call) -> Answer:
@@ -141,6 +142,7 @@ def _read(request: HttpRequest, operation: Operation, key: str) -> Callable[[], 
             asked=_parameters(request, operation.parameters),
             body=_body(request, operation.body) if operation.body is not None else {},
             version=_version(request) if operation.versioned else 0,
+            content=_content(request, operation.takes) if operation.takes else None,
         )
 
     return read
@@ -180,6 +182,16 @@ def _body(request: HttpRequest, shape: Schema) -> dict[str, Any]:
     if problems:
         raise Unfit(422, *problems)
     return body  # type: ignore[no-any-return]
+
+
+def _content(request: HttpRequest, media_type: str) -> IO[bytes]:
+    """What is sent, to be read as it arrives; how much that may be is said before anything of it is read."""
+    if request.content_type != media_type:
+        raise Unfit(415, Problem("Content-Type", "受け取れない種類です", f"{media_type} で送ってください"))
+    length = request.headers.get("Content-Length", "")
+    if not length.isdecimal() or int(length[:15]) > MOST_BYTES:
+        raise Unfit(413, Problem("本文", "長さが分からないか、長すぎます", "256MB以内に分けて送ってください"))
+    return request  # type: ignore[return-value]
 
 
 def _no_number(text: str) -> object:

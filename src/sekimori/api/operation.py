@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import IO, Any
 
 from sekimori.api.shape import Schema, day, key, list_of, maybe, number, text, thing
 from sekimori.foundation.authority.actor import Actor
@@ -30,6 +30,7 @@ class Call:
     asked: dict[str, Any] = field(default_factory=dict)
     body: dict[str, Any] = field(default_factory=dict)
     version: int = 0
+    content: IO[bytes] | None = None
 
     @property
     def limit(self) -> int:
@@ -71,6 +72,7 @@ class Operation:
     tagged: bool = False
     made: bool = False
     may_conflict: bool = False
+    takes: str = ""
     about: str = ""
     amount: Callable[[Call, Any], Amount] | None = None
     carries_nobody: str = ""

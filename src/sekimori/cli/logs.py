@@ -1,13 +1,17 @@
 """`sekimori logs`: other systems' access records taken in from the command line."""
 
 import json
+import signal
+import ssl
 from pathlib import Path
 from typing import Any
 
 import click
+from django.utils import timezone
 
 from sekimori.chapters.systems.access_records.actions.deliveries import receive, take_in
 from sekimori.chapters.systems.access_records.importing import PART, AlreadyAtIt, read_declaration
+from sekimori.chapters.systems.access_records.listener import Listener, context_of
 from sekimori.chapters.systems.access_records.models import IMPORTED, Delivery, Source
 from sekimori.chapters.systems.access_records.queries import SourceLine, health_of
 from sekimori.chapters.systems.access_records.rules import Health
@@ -192,3 +196,30 @@ def _result(delivery: Delivery) -> dict[str, Any]:
         "batch": delivery.batch,
         "problems": delivery.refusal,
     }
+
+
+@logs.command()
+@click.argument("code", metavar="取込み元")
+@click.option("--host", default="0.0.0.0", show_default=True, help="待ち受けるアドレス。")  # noqa: S104 machines of the network send
+@click.option("--port", default=6514, show_default=True, help="待ち受けるポート。")
+@click.option("--cert", "certificate", type=FILES, required=True, help="サーバーの証明書（PEM）。")
+@click.option("--key", type=FILES, required=True, help="サーバーの鍵（PEM）。")
+@click.option("--ca", "authority", type=FILES, required=True, help="送る側の証明書を出した認証局（PEM）。")
+def listen(code: str, host: str, port: int, certificate: Path, key: Path, authority: Path) -> int:
+    """syslogをTLSで受け取り、取り込み続けます。送る側にも証明書が要ります。"""
+    operator()
+    listener = _listener(_source(code), context_of(certificate, key, authority), (host, port))
+    signal.signal(signal.SIGTERM, lambda *_: listener.stop())
+    signal.signal(signal.SIGINT, lambda *_: listener.stop())
+    click.echo(f"待ち受けています（{host}:{listener.port}）。")
+    listener.run()
+    click.echo(f"{listener.received:,}件を受け取りました。")
+    return 0
+
+
+def _listener(source: Source, context: ssl.SSLContext, address: tuple[str, int]) -> Listener:
+    try:
+        return Listener(source, context, address, timezone.now)
+    except OSError:
+        mend = "ほかのプログラムが使っていないか、アドレスを確かめてください"
+        raise Refused(Problem(f"ポート {address[1]}", "待ち受けられません", mend)) from None
