@@ -75,9 +75,18 @@ def _one_database(database: str) -> str:
         measured = json.loads(output.stdout)
         lines = [f"## {database}: the parts\n", TABLE_HEAD]
         lines += [line(part["name"], Times(tuple(part["times"])), part["note"]) for part in measured["parts"]]
+        lines += ["", *_journalled()]
         lines += ["", *_pages(database, measured)]
         lines += ["", *_applications(database)]
     return "\n".join(lines) + "\n"
+
+
+def _journalled() -> list[str]:
+    """What a record costs the act that it is written with (promised: less than 2 ms)."""
+    output = subprocess.run([sys.executable, "-m", "bench.journalled"], cwd=ROOT, stdout=subprocess.PIPE, check=True)
+    found = [(name, Times(tuple(times))) for name, times in json.loads(output.stdout)]
+    bare = found[0][1].median
+    return [TABLE_HEAD, *(line(name, times, f"{times.median - bare:+.1f} ms") for name, times in found)]
 
 
 def _applications(database: str) -> list[str]:
