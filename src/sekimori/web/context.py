@@ -29,7 +29,7 @@ MENU = (
     ("記録", "systems:journal", "journal.view"),
     ("設定", "guarding:index", "guarding.setting.view"),
     ("取出し", "releases:index", "downloads.view"),
-    ("アクセス記録", "access_records:index", "access_records.source.view"),
+    ("記録の取込み", "access_records:index", "access_records.source.view"),
     ("照合の一覧", "access_records:lists", "access_records.lists.load"),
     ("利用者登録", "accounts:manage", "accounts.manage"),
     ("管理者権限簿", "guarding:privileges", "guarding.privilege.view"),

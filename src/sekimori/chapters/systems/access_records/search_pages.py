@@ -45,7 +45,7 @@ class SearchForm(forms.Form):
         label="見られた住民の番号",
         required=False,
         max_length=60,
-        help_text="その業務で使う番号（住民番号など）。調べた後、画面には残りません",
+        help_text="業務で使う番号。画面に残りません",
         widget=Unsaid({"autocomplete": "off"}),
     )
     first = DayField(label="この日から")
