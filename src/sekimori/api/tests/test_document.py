@@ -1,5 +1,6 @@
 """The OpenAPI document is what the API does: schemathesis tries to prove otherwise, as an officer and as a manager."""
 
+import json
 from types import SimpleNamespace
 
 import pytest
@@ -17,6 +18,8 @@ from tests.signin import at
 from sekimori.api.document import document
 from sekimori.chapters.handling.actions.holdings import save_holding
 from sekimori.chapters.handling.tests.conftest import TAX_LEDGER
+from sekimori.chapters.systems.access_records.models import Source
+from sekimori.engines.access_log.declaration import shipped
 from sekimori.foundation.applications.tests.conftest import Desk
 
 CHECKS = {
@@ -25,6 +28,11 @@ CHECKS = {
     "missing_required_header": {"expected-statuses": [401, 403, 428]},
 }
 OPERATIONS = [f"{method.upper()} {path}" for path, methods in document()["paths"].items() for method in methods]
+
+
+@schemathesis.serializer("application/x-ndjson")
+def lines_of_json(ctx, value):
+    return value if isinstance(value, bytes) else json.dumps(value).encode()
 
 
 @pytest.fixture
@@ -47,9 +55,12 @@ def api(city, one_connection):
 
 @pytest.fixture
 def things(city):
-    """What the numbers in addresses mean here: a holding of the tax unit's and an application that waits."""
-    held = save_holding(city.actor("officer"), TAX_LEDGER, unit=city.unit("0201").pk)
-    return {"/holdings": held.pk, "/applications": Desk(city).submitted().pk}
+    """What the numbers in addresses mean here: a holding, a source of the tax unit's, and an application that waits."""
+    unit = city.unit("0201")
+    held = save_holding(city.actor("officer"), TAX_LEDGER, unit=unit.pk)
+    declaration = shipped()["json_lines"].read_text(encoding="utf-8")
+    source = Source.objects.create(code="json", declaration=declaration, unit=unit, interval_days=7, created_at=NOW)
+    return {"/holdings": held.pk, "/applications": Desk(city).submitted().pk, "/access-records": source.pk}
 
 
 def tried(described, ask, *modes, keys, examples):
