@@ -1,8 +1,8 @@
 """One engine's analyses, in a process of its own: `python -m bench.analyses_once ENGINE STORE PLAIN MB CODE…`.
 
 Engine `store` reads the encrypted store as Sekimori does, evidence included; the others answer the bare question from the
-plain files of PLAIN. Prints JSON: per analysis seconds, rows and the digest of the answer, and the largest memory of the
-process with all its children (Spark's machines are processes).
+plain files of PLAIN. Prints JSON: per analysis seconds, processor seconds of this process, rows and the digest of the
+answer, and the largest memory of the process with all its children (Spark's machines are processes).
 """
 
 import json
@@ -100,7 +100,7 @@ def _engine(name: str, memory: int) -> Engine:
 
 
 def _stored(store: Store, analysis: Analysis, question: Question, memory: int, spill: Path) -> dict[str, Any]:
-    start = time.perf_counter()
+    start = _now()
     findings = run(
         store, analysis, first=question.first, last=question.last, closed=question.closed, memory_mb=memory, spill=spill
     )
@@ -112,13 +112,18 @@ def _answered(engine: Engine, plain: Path, chosen: list[Analysis], question: Que
         engine.open(plain)
         engine.rows("SELECT COUNT(*) AS n FROM stored")  # what only the first question pays
         for analysis in chosen:
-            start = time.perf_counter()
+            start = _now()
             rows = engine.rows(query_of(analysis, question))
             yield _line(analysis, start, len(rows), answer_digest(rows))
 
 
-def _line(analysis: Analysis, start: float, rows: int, digest_: str) -> dict[str, Any]:
-    return {"code": analysis.code, "seconds": time.perf_counter() - start, "rows": rows, "digest": digest_}
+def _now() -> tuple[float, float]:
+    return time.perf_counter(), time.process_time()
+
+
+def _line(analysis: Analysis, start: tuple[float, float], rows: int, digest_: str) -> dict[str, Any]:
+    seconds, processor = (now - then for now, then in zip(_now(), start, strict=True))
+    return {"code": analysis.code, "seconds": seconds, "processor": processor, "rows": rows, "digest": digest_}
 
 
 if __name__ == "__main__":
