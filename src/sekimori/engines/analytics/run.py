@@ -1,7 +1,8 @@
 """Running an analysis with DuckDB: in bounded memory, and the same findings from the same records whenever it is run."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from hashlib import sha256
@@ -15,6 +16,7 @@ from sekimori.engines.analytics.definition import Analysis
 from sekimori.engines.analytics.query import FIXED, Exclusion, Question, Value, evidence_of, query_of
 from sekimori.engines.analytics.schema import day_number, day_of
 from sekimori.engines.analytics.store import Held, Store
+from sekimori.kernel.problems import Problem, Refused
 
 if TYPE_CHECKING:
     from sekimori.engines.analytics.dialects import Engine
@@ -60,23 +62,33 @@ def run(
 
     :param excluded: whose records are not looked at; ``excluded_record`` tells that they exist.
     :param closed: days on which the offices are closed.
-    :param spill: folder for what does not fit into memory; without one a query that needs more fails.
+    :param spill: folder for what does not fit into memory, in clear while the query runs; without one it is refused.
     :param elsewhere: another engine that answers in DuckDB's place (``spark.Spark``), the same records open in it; the
         evidence is looked up in the store all the same.
-    :raises Refused: if a parameter's value is none or the days are the wrong way round.
+    :raises Refused: if a parameter's value is none, the days are the wrong way round, or the memory does not suffice.
     :raises Damaged: if a file of the store cannot be read.
     """
-    since = {source: days[0] for source in store.sources() if (days := store.days(source))}
+    since = {source: first_day for source, (first_day, _) in store.spans().items()}
     question = Question(first, last, since, parameters or {}, tuple(excluded), closed)
     sql = query_of(analysis, question)
     files = store.held(first - timedelta(days=question.number(analysis, analysis.history)), last)
-    with _connection(memory_mb, spill) as connection, store.reading(files):
+    with _enough(analysis, memory_mb), _connection(memory_mb, spill) as connection, store.reading(files):
         store.relation_of(connection, files).create_view("stored")
         rows = elsewhere.rows(sql) if elsewhere else connection.execute(sql).fetchall()
         names = (*FIXED, *analysis.facts)
         findings = findings_of(analysis, [dict(zip(names, row, strict=True)) for row in rows])
         evidenced = _evidenced(connection, store, analysis, question, findings, files)
     return sorted(evidenced, key=lambda each: (-each.score, each.day, each.person or 0, each.account, each.source))
+
+
+@contextmanager
+def _enough(analysis: Analysis, memory_mb: int) -> Iterator[None]:
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        what = f"決めた大きさ（{memory_mb}MB）のメモリーでは足りません"
+        mend = "分析する期間を短くするか、メモリーを増やす"
+        raise Refused(Problem(f"分析「{analysis.label}」", what, mend)) from error
 
 
 def unlearned(
@@ -87,7 +99,7 @@ def unlearned(
     if not analysis.learns:
         return {}
     length = Question(day, day, parameters=parameters or {}).number(analysis, analysis.learns)
-    begun = {source: days[0] for source in store.sources() if (days := store.days(source))}
+    begun = {source: first for source, (first, _) in store.spans().items()}
     return {source: first + timedelta(days=length) for source, first in begun.items() if (day - first).days < length}
 
 

@@ -217,6 +217,28 @@ class Store:
         """This function will say whether a file can have records with all the values (columns of ``index.COLUMNS``)."""
         return may_hold(held.path.with_suffix(INDEX), self._index_key, values)
 
+    def indexed(self, held: Held, records: pa.Table) -> bool:
+        """This function will say whether a file's index is the one of its records."""
+        try:
+            return held.path.with_suffix(INDEX).read_bytes() == index_of(records, self._index_key)
+        except OSError:
+            return False
+
+    def manifest(self, digest: str) -> bytes | None:
+        """This function will return the manifest of a batch, ``None`` if there is none."""
+        try:
+            return self._manifest(digest).read_bytes()
+        except OSError:
+            return None
+
+    def spans(self) -> dict[str, tuple[date, date]]:
+        """This function will return the first and the last day of every source."""
+        spans: dict[str, tuple[date, date]] = {}
+        for held in self._held():
+            first, last = spans.get(held.source, (held.day, held.day))
+            spans[held.source] = (min(first, held.day), max(last, held.day))
+        return spans
+
     def manifests(self) -> dict[str, bytes]:
         """This function will return the manifest of every batch by the digest that its name claims."""
         return {digest: self._manifest(digest).read_bytes() for digest in sorted(self._batches())}

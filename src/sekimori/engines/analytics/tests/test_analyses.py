@@ -10,6 +10,7 @@ from sekimori.engines.analytics.query import Exclusion
 from sekimori.engines.analytics.run import Finding, run, unlearned
 from sekimori.engines.analytics.store import Store
 from sekimori.engines.analytics.tests.records import MONDAY, record, table
+from sekimori.kernel.problems import Refused
 
 TODAY = MONDAY + timedelta(days=42)  # a Monday; the source has been there for six weeks
 KEY = bytes(32)
@@ -370,3 +371,9 @@ def test_twice_as_much_weighs_more(ask):
     scores = [ask("volume_against_habit", today(n), habit(10))[0].score for n in (50, 80, 200)]
     assert scores == sorted(set(scores))
     assert ask("volume_over_threshold", today(1, activity="export", people=2**30))[0].score == 100
+
+
+def test_too_little_memory_is_said_and_what_to_do(ask):
+    rows = [row | {"subject": f"{n:0900}"} for n, row in enumerate(today(3_600))]
+    with pytest.raises(Refused, match="メモリー"):
+        ask("sequential_scan", rows, memory_mb=2)
