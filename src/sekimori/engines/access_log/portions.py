@@ -24,7 +24,7 @@ from sekimori.engines.access_log.nested import Found
 from sekimori.engines.access_log.normalise import Normaliser, Prepared, Repeats, Unfit, unfit_row
 from sekimori.engines.access_log.source import Source
 
-AT_ONCE = 20_000  # rows that come one by one and are made together
+AT_ONCE = 5_000  # rows that come one by one and are made together; more would only keep the garbage collector busy
 _UID_LETTERS = 32
 
 
