@@ -1,13 +1,18 @@
 """The screens: what waits, one finding with the records behind it, a month of a unit, and the whole government."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from sekimori.chapters.systems.analyses import actions, pictures, report, rules
 from sekimori.chapters.systems.analyses.queries import alerts, detail, month, overview
 from sekimori.chapters.systems.analyses.rules import Kind
+from sekimori.engines.authority.ruling import Target
 from sekimori.foundation.authority.door import Request, page
 from sekimori.foundation.authority.proof import recently_authenticated
 from sekimori.foundation.downloads.door import takes_out
@@ -125,8 +130,21 @@ def _month(
     return render(request, "analyses/month.html", context, status=status)
 
 
+def _of_own_unit(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Another unit's month is not there; nobody is asked to prove who they are for what does not exist."""
+
+    @wraps(view)
+    def guarded(request: Request, unit: int, *args: int, **kwargs: int) -> HttpResponseBase:
+        if not request.actor.may(month.SIGN_OFF, Target(unit=unit)):
+            raise Http404
+        return view(request, unit, *args, **kwargs)
+
+    return guarded
+
+
 @page(month.SIGN_OFF)
 @require_POST
+@_of_own_unit
 @recently_authenticated
 def sign_off(request: Request, unit: int, year: int, number: int) -> HttpResponse:
     """分析済み, by whoever is the manager, after proving again that it is them."""

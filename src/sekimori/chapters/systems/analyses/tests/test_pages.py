@@ -86,6 +86,7 @@ def test_another_units_manager_finds_nothing_there(signed_in, city, row):
         )
         assert client.get(f"/access-analyses/units/{city.unit('0201').pk}/2026/11/").status_code == 404
         assert "渡邉" not in client.get("/access-analyses/").content.decode()
+        assert client.post(f"/access-analyses/units/{city.unit('0201').pk}/2026/10/sign-off/").status_code == 404
     assert signed_in("staff").get("/access-analyses/").status_code == 403
 
 
