@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -59,9 +60,14 @@ def _asking(request: Request, asking_id: int, *, status: int = 200, **more: obje
 
 @page(DECIDE)
 @require_POST
+def decide(request: Request, asking_id: int) -> HttpResponseBase:
+    """Agree or refuse, with a fresh proof of identity; what is out of reach is not there, whoever has proved what."""
+    queries.asking(request.actor, asking_id)
+    return _decide(request, asking_id)
+
+
 @recently_authenticated
-def decide(request: Request, asking_id: int) -> HttpResponse:
-    """Agree or refuse."""
+def _decide(request: Request, asking_id: int) -> HttpResponse:
     outcome, reason = request.POST.get("outcome", ""), request.POST.get("reason", "")
     try:
         made = actions.decide(request.actor, asking_id, outcome=outcome, reason=reason)

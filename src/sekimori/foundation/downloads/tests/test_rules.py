@@ -1,7 +1,7 @@
 """第6の3: a certain amount or more is warned of, and small amounts add up."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sekimori.foundation.downloads.rules import Earlier, Grade, Limit, covered, judge
@@ -60,6 +60,7 @@ def test_answered_warnings_add_up_to_a_hold_until_a_second_person_agreed():
     assert grade(1000, earlier=(*warned, Earlier(1, 1000, Grade.HELD))) is Grade.WARNED
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(1, 400), min_size=1, max_size=60))
 def test_however_an_amount_is_split_nobody_reaches_the_hold_unseen(pieces):
     """Whatever the pieces, what left without any answer stays below the warning, and below the hold without a second."""
