@@ -24,6 +24,7 @@ from sekimori.engines.tlog.note import (
 from sekimori.engines.tlog.proofs import BadProof, check_consistency
 
 MOST_PROOF_LINES = 63
+LONGEST_REQUEST = 64 * 1024  # bytes: proof lines and a checkpoint with a hundred signatures need a third of it
 SIZE_TYPE = "text/x.tlog.size"
 TEXT_TYPE = "text/plain; charset=utf-8"
 

@@ -4,9 +4,6 @@ A witness may lie, lag behind, know more than we do, or be no witness at all. It
 do nothing else: what it answers is bounded, never followed elsewhere, and believed only where its key has signed.
 """
 
-import http.client
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,8 +13,9 @@ from django.db import transaction
 from sekimori.engines.tlog.checkpoint import read_checkpoint
 from sekimori.engines.tlog.note import BadNote, read_number
 from sekimori.engines.tlog.tree import Tree
-from sekimori.engines.tlog.witness import SIZE_TYPE, Request
+from sekimori.engines.tlog.witness import SIZE_TYPE, TEXT_TYPE, Request
 from sekimori.foundation.journal.models import Cosignature, Seal, Witness
+from sekimori.foundation.journal.over_http import post_bytes
 from sekimori.foundation.journal.proving import note_of
 from sekimori.foundation.journal.sealing import latest, store
 from sekimori.foundation.journal.witnessing import key_of, take_cosignature
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
     from sekimori.foundation.authority.actor import Actor
 
 LONGEST_ANSWER = 100_000  # bytes
-PATIENCE = 10.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,40 +89,15 @@ def _conversation(actor: "Actor", witness: Witness, post: Post) -> str:
 
 
 def over_http(url: str, body: str) -> Answer:
-    """This function will post a request and return the answer, whatever it is; redirections are not followed."""
-    asked = urllib.request.Request(url, data=body.encode(), method="POST")  # noqa: S310 checked by _address
-    asked.add_header("Content-Type", "text/plain; charset=utf-8")
+    """This function will post a request and return the answer, whatever it is."""
+    found = post_bytes(url, body.encode(), content_type=TEXT_TYPE, most=LONGEST_ANSWER)
     try:
-        with _OPENER.open(asked, timeout=PATIENCE) as answer:
-            return _read(answer)
-    except urllib.error.HTTPError as refusal:
-        with refusal:
-            return _read(refusal)
-    except (OSError, http.client.HTTPException, ValueError):
-        return Answer(0)
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_args, **_more):
-        return None
-
-
-# No proxy of the environment: a witness stands in a network of its own, and its address was given by the auditor.
-_OPENER = urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler({}))
-
-
-def _read(answer) -> Answer:
-    try:
-        data = answer.read(LONGEST_ANSWER + 1)
-        body = data.decode() if len(data) <= LONGEST_ANSWER else ""
-    except (OSError, http.client.HTTPException, UnicodeDecodeError):
-        return Answer(0)
-    return Answer(answer.status, answer.headers.get("Content-Type", "").strip(), body)
+        return Answer(found.status, found.content_type, found.body.decode())
+    except UnicodeDecodeError:
+        return Answer(found.status, found.content_type)
 
 
 def _address(witness: Witness) -> str:
-    if not witness.url.startswith(("https://", "http://")):
-        raise ValueError("a witness answers on HTTP")
     return witness.url.rstrip("/") + "/add-checkpoint"
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import DatabaseError
 
 from sekimori.engines.tlog.checkpoint import BadCheckpoint, Checkpoint, Keyring, open_checkpoint
@@ -18,8 +19,9 @@ from sekimori.engines.tlog.tree import Damaged, Tree
 from sekimori.engines.tlog.verify import Report, verify
 from sekimori.foundation.journal import seal_keys
 from sekimori.foundation.journal.commitments import commitment_of
-from sekimori.foundation.journal.models import Entry, Erasure, Leaf, Seal
+from sekimori.foundation.journal.models import Entry, Erasure, Leaf, Seal, Stamp
 from sekimori.foundation.journal.sealing import LATE, store, unsealed
+from sekimori.foundation.journal.stamping import is_of
 from sekimori.foundation.journal.write import record
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ WITNESSED = 1_000  # checkpoints with a witness's signature that a check compare
 MOST_FAULTS = 1_000
 READ_AT_ONCE = 2_000
 UNREADABLE = (ValueError, TypeError, DatabaseError)  # what a broken row raises; bytes that are no text, the last
+STAMPED = 100  # time stamps that a check looks at, the newest first
 ERASE = "journal.erase"  # the act whose record a month's end is proved by
 
 
@@ -113,7 +116,13 @@ def check(at: datetime, *, known: tuple[Checkpoint, ...] = (), workers: int = 1)
 def record_verdict(actor: "Actor", verdict: Verdict) -> None:
     """This function will record that the journal was checked and how it was found, in the caller's transaction."""
     outcome = "done" if verdict.sound else "failed"
-    record(actor, "journal.verify", outcome=outcome, facts={"rows": verdict.size, "faults": len(verdict.faults)})
+    record(
+        actor,
+        "journal.verify",
+        outcome=outcome,
+        facts={"rows": verdict.size, "faults": len(verdict.faults)},
+        changes=("sealing",),
+    )
 
 
 def _given_out(keys: Keyring, origin: str) -> tuple[list[Checkpoint], list[str]]:
@@ -128,7 +137,18 @@ def _given_out(keys: Keyring, origin: str) -> tuple[list[Checkpoint], list[str]]
             faults.append(f"データベースにある、記録{size}件の時点の封印の控えが変えられています")
             continue
         found.append(checkpoint)
+    faults += _stamps() if settings.TSA_CA else ()
     return found, faults
+
+
+def _stamps() -> Iterator[str]:
+    for key, size in Stamp.objects.order_by("-seal__size").values_list("pk", "seal__size")[:STAMPED]:
+        try:
+            fine = is_of(Stamp.objects.select_related("seal").get(pk=key))
+        except UNREADABLE:
+            fine = False
+        if not fine:
+            yield f"記録{size}件の時点の時刻認証が、封印と合わないか、信頼する認証局のものではありません"
 
 
 def _exchanged(sizes: list[int]) -> Iterator[str]:

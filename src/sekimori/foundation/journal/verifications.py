@@ -56,7 +56,9 @@ def keep(actor: "Actor", verdict: Verdict | None, faults: tuple[str, ...]) -> No
     if verdict is not None:
         record_verdict(actor, verdict)
     else:
-        record(actor, "journal.verify", outcome="failed", facts={"rows": 0, "faults": len(faults)})
+        record(
+            actor, "journal.verify", outcome="failed", facts={"rows": 0, "faults": len(faults)}, changes=("sealing",)
+        )
     size = verdict.size if verdict else 0
     found = {"done_at": actor.at, "size": size, "fault_count": len(faults), "faults": list(faults[:KEPT])}
     if not Verification.objects.filter(done_at=None).update(**found):

@@ -16,6 +16,7 @@ from sekimori.foundation.journal.write import record
 if TYPE_CHECKING:
     from sekimori.foundation.authority.actor import Actor
 
+AREA = "sealing"  # whose revision the computed control depends on
 LATEST = 1_000  # checkpoints among which a signature looks for its own, the newest first
 AHEAD = timedelta(hours=1)  # how far a witness's clock may be before ours
 
@@ -108,6 +109,14 @@ def take_cosignature(actor: "Actor", lines: str, witness: Verifier, *, ruling=No
             kept.line, kept.at = str(line), moment
             kept.save(update_fields=["line", "at"])
         facts = {"witness": witness.key_id.hex()}
-        record(actor, "journal.cosign", object_kind="seal", object_id=seal.size, facts=facts, ruling=ruling)
+        record(
+            actor,
+            "journal.cosign",
+            object_kind="seal",
+            object_id=seal.size,
+            facts=facts,
+            ruling=ruling,
+            changes=(AREA,),
+        )
         return seal
     raise BadNote("no signature of this witness under a checkpoint of ours")

@@ -8,4 +8,4 @@ class JournalScreensConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from sekimori.chapters.systems.journal import months  # noqa: F401 registers its part in the worker's round
+        from sekimori.chapters.systems.journal import controls, duties, months, rounds  # noqa: F401 register themselves

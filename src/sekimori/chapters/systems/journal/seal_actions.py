@@ -7,7 +7,7 @@ from sekimori.foundation.authority.actions import declare
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.journal import verifications
 from sekimori.foundation.journal.models import Seal, Verification, Witness
-from sekimori.foundation.journal.witnessing import key_of, read_witness_key, take_cosignature, witnesses
+from sekimori.foundation.journal.witnessing import AREA, key_of, read_witness_key, take_cosignature, witnesses
 from sekimori.foundation.journal.write import record
 from sekimori.kernel.problems import Problem, Refused
 
@@ -63,7 +63,16 @@ def name_witness(actor: Actor, *, name: str, key: str, url: str = "") -> Witness
     except IntegrityError:
         raise Refused(Problem("立会人", "同じ名前の立会人がいます", "別の名前にしてください")) from None
     facts = {"witness": verifier.key_id.hex()}
-    record(actor, MANAGE, object_kind="witness", object_id=made.pk, reason="create", facts=facts, ruling=ruling)
+    record(
+        actor,
+        MANAGE,
+        object_kind="witness",
+        object_id=made.pk,
+        reason="create",
+        facts=facts,
+        ruling=ruling,
+        changes=(AREA,),
+    )
     return made
 
 
@@ -78,7 +87,16 @@ def end_witness(actor: Actor, number: int) -> Witness:
     witness.ended_at = actor.at
     witness.save(update_fields=["ended_at"])
     facts = {"witness": key_of(witness).key_id.hex()}
-    record(actor, MANAGE, object_kind="witness", object_id=number, reason="ended", facts=facts, ruling=ruling)
+    record(
+        actor,
+        MANAGE,
+        object_kind="witness",
+        object_id=number,
+        reason="ended",
+        facts=facts,
+        ruling=ruling,
+        changes=(AREA,),
+    )
     return witness
 
 

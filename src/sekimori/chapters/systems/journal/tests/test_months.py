@@ -87,7 +87,7 @@ def test_what_is_done_to_a_months_file_is_found(kept):
     assert len(segments) == 3
     wrong = [
         head + b"".join(segments[:2]), head + segments[1] + segments[0] + segments[2], head, b"",
-        head + b"".join(segments[1:]), whole[:-1], whole + b"\0\0\0\0", whole[:60] + b"X" + whole[61:],
+        head + b"".join(segments[1:]), whole[:-1], whole + b"\0\0\0\0", whole[:60] + bytes([whole[60] ^ 1]) + whole[61:],
         archive.data_file(date(2021, 4, 1)).read_bytes(),
     ]  # fmt: skip
     for content in wrong:

@@ -185,7 +185,7 @@ def test_the_paper_says_the_record_in_words_and_what_it_proves(signed_in, sealed
         "記録の証明書",
         sealed.person("staff").name,
         "件数",
-        "verify_evidence.py",
+        f"evidence-{number}.json --show",
         "立会人の署名はありません",
     ):
         assert words in said
