@@ -5,7 +5,7 @@ import pytest
 from sekimori.foundation.guarding import declarations
 from sekimori.foundation.guarding.declarations import Setting, declare, takes_out_its_units
 from sekimori.foundation.guarding.kinds import Units
-from sekimori.foundation.guarding.models import Elevation
+from sekimori.foundation.guarding.models import Change, Elevation
 from tests.cast import NOW
 from tests.signin import at
 
@@ -35,7 +35,8 @@ def test_an_attempt_to_leave_ones_own_unit_out_is_refused_and_shown_to_the_audit
         auditor = visit(live_city.account(live_city.auditor), javascript=javascript)
         auditor.go("/guarding/history/")
         auditor.sees("受け付けなかった試み（1件）", "自分の組織を見る対象から外す試み", own.name)
-        auditor.go("/").follow("設定の変更の提案を決める").press("同意して決める")
+        auditor.go("/").sees("設定の変更の提案を決める")
+        auditor.go(f"/guarding/changes/{Change.objects.get().pk}/").press("同意して決める")
         auditor.sees("決定しました")
         keeper.go("/guarding/").sees(other.name)
         for visitor in (keeper, auditor):
@@ -51,7 +52,8 @@ def test_an_administrator_is_elevated_for_an_hour_and_the_chief_reads_what_was_d
         administrator.choose("利用者登録を管理する").fill("理由", "採用した職員の登録のため。").press("昇格を求める")
         administrator.sees("同意待ち")
         chief = visit(live_city.account(live_city.chief))
-        chief.go("/").follow("管理者の昇格に同意するか決める").press("同意する")
+        chief.go("/").sees("管理者の昇格に同意するか決める")
+        chief.go(f"/guarding/elevations/{Elevation.objects.latest('pk').pk}/").press("同意する")
         chief.sees("昇格中")
         administrator.go("/accounts/").sees("利用者登録")
         administrator.go("/guarding/elevation/").press("終える")

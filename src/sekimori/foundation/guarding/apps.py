@@ -8,6 +8,6 @@ class GuardingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # They register what guarding asks of people, its own settings, and who is elevated.
-        from sekimori.foundation.guarding import duties, own  # noqa: F401
+        # They register the control, what guarding asks of people, its own settings, and who is elevated.
+        from sekimori.foundation.guarding import controls, duties, own  # noqa: F401
         from sekimori.foundation.guarding.elevation import standing  # noqa: F401

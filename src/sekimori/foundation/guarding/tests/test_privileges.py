@@ -12,7 +12,6 @@ from tests.signin import at, sign_in
 from sekimori.foundation.accounts.models import Account
 from sekimori.foundation.authority.actor import Forbidden
 from sekimori.foundation.compliance.control import Asked, CellStatus, Inquiry, controls
-from sekimori.foundation.guarding import controls as registered  # noqa: F401 it registers itself
 from sekimori.foundation.guarding.models import Privilege
 from sekimori.foundation.guarding.privileges import actions
 from sekimori.foundation.obligations.queries import obligations_of
