@@ -27,7 +27,7 @@ MEMBERS = [key for key, *_ in PEOPLE if key != "retired"] + ["technical_administ
 # A few at a time: PostgreSQL keeps every version of a row until its transaction ends, and searches through them all.
 GROUPS = [MEMBERS[start : start + 4] for start in range(0, len(MEMBERS), 4)]
 ANSWERED = {200, 302, 303, 400, 405, 409, 422, 428}
-REFUSED = {403, 404}
+REFUSED = {403, 404, 415}
 GUARDED = [(name, pattern) for name, pattern in patterns() if pattern.callback.action is not None]
 
 

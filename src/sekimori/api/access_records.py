@@ -34,7 +34,7 @@ def deliver(call: Call) -> Answer:
     source = sources_of(call.actor, DELIVER).filter(pk=call.key).first()
     if source is None or call.content is None:
         raise Http404
-    delivery = receive(call.actor, source, call.content, name=NAME, way="api")
+    delivery = receive(call.actor, source, call.content(), name=NAME, way="api")
     with suppress(AlreadyAtIt):  # the worker finishes it
         delivery = take_in(call.actor, delivery.pk)
     return Answer(_told(delivery), 201)

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import IO, Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -142,7 +143,7 @@ def _read(request: HttpRequest, operation: Operation, key: str) -> Callable[[], 
             asked=_parameters(request, operation.parameters),
             body=_body(request, operation.body) if operation.body is not None else {},
             version=_version(request) if operation.versioned else 0,
-            content=_content(request, operation.takes) if operation.takes else None,
+            content=partial(_content, request, operation.takes) if operation.takes else None,
         )
 
     return read

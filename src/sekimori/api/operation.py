@@ -30,7 +30,7 @@ class Call:
     asked: dict[str, Any] = field(default_factory=dict)
     body: dict[str, Any] = field(default_factory=dict)
     version: int = 0
-    content: IO[bytes] | None = None
+    content: Callable[[], IO[bytes]] | None = None  # asked once it is known that the thing is within reach
 
     @property
     def limit(self) -> int:

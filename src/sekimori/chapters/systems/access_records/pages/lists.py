@@ -25,6 +25,7 @@ from sekimori.foundation.directory.exchange.reading import GivenFile
 from sekimori.kernel.problems import Problem, Refused
 
 LABELS = dict(LISTS)
+NO_LIST = Problem("一覧", "どの一覧か分かりません", "一覧を選び直してください")
 
 
 @page(queries.LOAD)
@@ -34,9 +35,7 @@ def lists(request: Request) -> HttpResponseBase:
     kind = request.POST.get("kind", "")
     problems: tuple[Problem, ...] = ()
     if request.method == "POST":
-        if kind not in LABELS:
-            raise Http404
-        kept = _kept(request, kind, kind)
+        kept = _kept(request, kind, kind) if kind in LABELS else (NO_LIST,)
         if isinstance(kept, str):
             return redirect("access_records:list_check", kind, kept)
         problems = kept
