@@ -10,20 +10,21 @@ from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.downloads.rules import Limit
 
 PROGRAM = "program"
-# code of the value, level (or nothing), what the pack says → the value in force at the actor's moment
-Value = Callable[[Actor, str, str, int], int]
+# code of the value, level (or nothing), what the pack says → the value in force
+Values = Callable[[str, str, int], int]
+Source = Callable[[Actor], Values]  # read once, at the actor's moment
 
 
-def _of_the_pack(actor: Actor, code: str, level: str, said: int) -> int:
-    return said
+def _of_the_pack(actor: Actor) -> Values:
+    return lambda _code, _level, said: said
 
 
-_value: list[Value] = [_of_the_pack]
+_source: list[Source] = [_of_the_pack]
 
 
-def values_from(source: Value) -> Value:
+def values_from(source: Source) -> Source:
     """This function will register who knows the values in force, in place of the pack alone."""
-    _value[0] = source
+    _source[0] = source
     return source
 
 
@@ -33,7 +34,7 @@ def number(actor: Actor, code: str) -> int:
     :raises KeyError: if the pack sets none.
     """
     said = actor.roster.guideline.number(f"downloads.{code}", actor.today)
-    return _value[0](actor, f"downloads.{code}", "", said)
+    return _source[0](actor)(f"downloads.{code}", "", said)
 
 
 def times(actor: Actor, action: str) -> int:
@@ -51,13 +52,14 @@ def limits(actor: Actor, action: str = "") -> tuple[Limit, ...]:
     """This function will return the limits of every protection level, least strict first, as they are for an actor
     who does an action; without an action, the usual ones."""
     more = times(actor, action) if action else 1
+    value = _source[0](actor)
     return tuple(
         Limit(
             level=level.code,
             label=level.label,
             rank=level.rank,
-            warn_from=more * _value[0](actor, "downloads.warn_from", level.code, level.warn_from),
-            hold_from=more * _value[0](actor, "downloads.hold_from", level.code, level.hold_from),
+            warn_from=more * value("downloads.warn_from", level.code, level.warn_from),
+            hold_from=more * value("downloads.hold_from", level.code, level.hold_from),
         )
         for level in actor.roster.guideline.protection.levels
     )

@@ -10,7 +10,7 @@ from sekimori.foundation.downloads.models import Asking, Taking
 from sekimori.foundation.obligations.registry import Need, Obligation, obligations
 from sekimori.foundation.releases.actions import REVIEW
 from sekimori.foundation.releases.answering import DECIDE
-from sekimori.foundation.releases.queries import OWN, thresholds, to_decide, to_fetch, to_see
+from sekimori.foundation.releases.queries import OWN, reviewed_units, to_decide, to_fetch, to_see
 from sekimori.kernel.moments import day_of
 from sekimori.kernel.months import months_later
 
@@ -65,7 +65,7 @@ def _reviews(actor: Actor) -> Iterator[Obligation]:
     guideline = actor.roster.guideline
     months = guideline.number("downloads.review_months", actor.today)
     notice = timedelta(days=guideline.number("attestation.due_notice_days", actor.today))
-    for unit, name, last in thresholds(actor).units:
+    for unit, name, last in reviewed_units(actor):
         due = months_later(day_of(last.at), months) if last else None
         if due is None or due - notice <= actor.today:
             yield Obligation(

@@ -188,6 +188,11 @@ def runs_systems(unit: OrgUnit, organisation: Organisation) -> bool:
 
 def thresholds(actor: Actor) -> Thresholds:
     """This function will return the thresholds with who looked at them last, for the units within reach of review."""
+    return Thresholds(limits(actor), reviewed_units(actor))
+
+
+def reviewed_units(actor: Actor) -> tuple[tuple[int, str, Review | None], ...]:
+    """This function will return the units within reach of review that run systems, each with its newest review."""
     reach = actor.reachable(REVIEW)
     organisation = actor.organisation
     runs = [unit for unit in organisation.units.values() if unit.kind.is_unit and runs_systems(unit, organisation)]
@@ -195,4 +200,4 @@ def thresholds(actor: Actor) -> Thresholds:
     newest: dict[int, Review] = {}
     for row in Review.objects.filter(unit__in=[unit.id for unit in mine]).select_related("by").order_by("at"):
         newest[row.unit_id or 0] = row
-    return Thresholds(limits(actor), tuple((unit.id, unit.name, newest.get(unit.id)) for unit in mine))
+    return tuple((unit.id, unit.name, newest.get(unit.id)) for unit in mine)

@@ -1,7 +1,7 @@
 """The thresholds as settings that nobody changes alone: raising one is how a watch is quietly put to sleep."""
 
 from sekimori.foundation.authority.actor import Actor
-from sekimori.foundation.downloads.limits import values_from
+from sekimori.foundation.downloads.limits import Values, values_from
 from sekimori.foundation.guarding import queries
 from sekimori.foundation.guarding.declarations import LEVELS, Setting, declare, parameter, settings
 from sekimori.foundation.guarding.kinds import Whole
@@ -43,6 +43,14 @@ DAYS = declare(
 
 
 @values_from
-def in_force(actor: Actor, code: str, level: str, said: int) -> int:
-    """This function will return what two people agreed to, or what the pack says."""
-    return int(queries.value(code, level, at=actor.at)) if code in settings() else said
+def in_force(actor: Actor) -> Values:
+    """This function will return what two people agreed to, or what the pack says, in one query for all values."""
+    agreed, guideline = queries.values(), actor.roster.guideline
+
+    def value(code: str, level: str, said: int) -> int:
+        if code not in settings():
+            return said
+        found = agreed.in_force(code, level, at=actor.at, guideline=guideline).value
+        return int(found)
+
+    return value

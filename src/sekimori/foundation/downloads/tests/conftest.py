@@ -12,10 +12,10 @@ def small(monkeypatch):
     """A government that warns of ten and stops thirty, for everybody alike, so that the cast is enough to reach it."""
     numbers = {"downloads.warn_from": WARN, "downloads.hold_from": HOLD}
 
-    def value(actor, code, level, said):
+    def value(code, level, said):
         return 1 if code.startswith("downloads.times_") else numbers.get(code, said)
 
-    monkeypatch.setattr(limits, "_value", [value])
+    monkeypatch.setattr(limits, "_source", [lambda actor: value])
 
 
 @pytest.fixture

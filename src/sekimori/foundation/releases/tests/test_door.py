@@ -23,12 +23,12 @@ def hr(city, small, now):
 
 
 def raise_warning(monkeypatch, warn, hold):
-    def value(actor, code, level, said):
+    def value(code, level, said):
         return {"downloads.warn_from": warn, "downloads.hold_from": hold, "downloads.times_directory_manager": 1}.get(
             code, said
         )
 
-    monkeypatch.setattr(limits, "_value", [value])
+    monkeypatch.setattr(limits, "_source", [lambda actor: value])
 
 
 def test_the_url_is_that_of_the_export():
