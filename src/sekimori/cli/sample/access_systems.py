@@ -30,16 +30,22 @@ def take_in(today: date) -> None:
     """This function will have the systems' files of the 60 days before a day delivered on that day."""
     actor = system_actor("setup", at(today, 17))
     organisation = directory.organisation(today, actor.at)
-    sources = {kind: _registered(actor, organisation, kind, today) for kind in CALLED}
+    sources = {kind: _registered(actor, organisation, kind) for kind in CALLED}
     with TemporaryDirectory() as folder:
         written = write(Path(folder), _clerks(organisation), today)
         _load_lists(actor, written)
-        for kind, file in written.deliveries:
+        for minute, (kind, file) in enumerate(written.deliveries, start=1):
             with file.open("rb") as stream:
-                deliver(actor, sources[kind], stream, name=file.name, way="folder")
+                deliver(
+                    actor.later(actor.at + timedelta(minutes=minute)),
+                    sources[kind],
+                    stream,
+                    name=file.name,
+                    way="folder",
+                )
 
 
-def _registered(actor: Actor, organisation: Organisation, kind: str, today: date) -> Source:
+def _registered(actor: Actor, organisation: Organisation, kind: str) -> Source:
     code, label = CALLED[kind]
     units = sorted((unit for unit in organisation.units.values() if unit.kind.is_unit), key=lambda unit: unit.code)
     is_register = kind == REGISTER
@@ -53,8 +59,8 @@ def _registered(actor: Actor, organisation: Organisation, kind: str, today: date
         holding=_holding(unit.id) if is_register else None,
         used_by=frozenset(users - {unit.id}),
     )
-    since = actor.later(actor.at - timedelta(days=60))
-    return register(since, draft, code=code, declaration=shipped()[kind].read_text(encoding="utf-8"))
+    # On the day itself: the journal of the sample runs in the order of its moments, as any journal does.
+    return register(actor, draft, code=code, declaration=shipped()[kind].read_text(encoding="utf-8"))
 
 
 def _answers_for_it(units: list[OrgUnit]) -> OrgUnit:

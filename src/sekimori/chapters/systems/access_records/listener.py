@@ -13,6 +13,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -78,7 +79,10 @@ def blocks_of(path: Path) -> Iterator[bytes]:
     """This function will return the lines of a segment block by block; a block that a crash cut off was never confirmed."""
     with path.open("rb") as file:
         while len(head := file.read(LENGTH.size)) == LENGTH.size:
-            block = file.read(LENGTH.unpack(head)[0])
+            length = LENGTH.unpack(head)[0]
+            block = file.read(length)
+            if len(block) < length:
+                return
             try:
                 yield disclose(block)
             except Tampered:
@@ -139,6 +143,8 @@ class Listener:
             with self._context.wrap_socket(raw, server_side=True) as connection:
                 connection.settimeout(TICK)
                 self._read(connection)
+                with suppress(OSError):
+                    connection.unwrap()  # RFC 5425 4.4: who is told that nothing more comes says so, too
         except (OSError, ssl.SSLError) as error:  # a stranger, or a machine that went away
             log.warning("syslog: a connection ended: %s", type(error).__name__)
         finally:
