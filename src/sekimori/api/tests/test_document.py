@@ -2,6 +2,7 @@
 
 import json
 from types import SimpleNamespace
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 import schemathesis
@@ -10,6 +11,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.config import SchemathesisConfig
+from schemathesis.core.failures import AcceptedNegativeData, FailureGroup
 from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, HypothesisTestMode, create_test
 from schemathesis.generation.overrides import Override
 from tests.cast import NOW
@@ -63,6 +65,15 @@ def things(city):
     return {"/holdings": held.pk, "/applications": Desk(city).submitted().pk, "/access-records": source.pk}
 
 
+def in_order(case):
+    """Whether what was drawn to be wrong is right as it was sent: an empty list among the questions leaves no trace in
+    an address, and the missing key of a program is put back by the test."""
+    documented = {one["name"] for one in case.operation.definition.raw.get("parameters", ()) if one["in"] == "query"}
+    asked = parse_qsl(urlencode(case.as_transport_kwargs().get("query_string") or {}, doseq=True))
+    right = all(name in documented and value.isdecimal() for name, value in asked)
+    return case.method == "GET" and right and len(dict(asked)) == len(asked)
+
+
 def tried(described, ask, *modes, keys, examples):
     """This function will have schemathesis draw requests for an operation and hold every answer against the document."""
     create_test(
@@ -98,7 +109,13 @@ def test_nothing_that_is_sent_makes_it_answer_otherwise_than_it_says(key_for, ap
         def ask(case):
             sent.append(case)
             with at(NOW):
-                case.call_and_validate(headers=headers)
+                try:
+                    case.call_and_validate(headers=headers)
+                except FailureGroup as failed:
+                    if not all(isinstance(one, AcceptedNegativeData) for one in failed.exceptions) or not in_order(
+                        case
+                    ):
+                        raise
 
         return ask
 
@@ -107,3 +124,14 @@ def test_nothing_that_is_sent_makes_it_answer_otherwise_than_it_says(key_for, ap
     tried(api[operation], as_("officer"), edges, chance, keys={}, examples=6)
     tried(api[operation], as_("manager"), chance, keys=keys, examples=12)
     assert len(sent) > 18
+
+
+@pytest.mark.parametrize("city", ["nerima"], indirect=True)
+def test_only_what_was_sent_as_documented_is_forgiven(api):
+    uses = api["GET /applications/{key}/uses"]
+
+    def sent(**query):
+        return in_order(uses.Case(path_parameters={"key": 1}, query=query))
+
+    assert sent() and sent(after=1) and sent(after=1, strange=[])
+    assert not sent(after="x") and not sent(strange=1)
