@@ -36,7 +36,7 @@ class ObjectStore:
     def write(self, files: Mapping[str, bytes]) -> None:
         """A tile that is there already must have the same contents.
 
-        :raises Taken: if it has others.
+        :raises Taken: if it has others, or another writer has just taken it back.
         """
         each(self._put, files.items())
 
@@ -52,7 +52,7 @@ class ObjectStore:
         except FileNotFoundError:
             raise Taken(path) from None
         except (AlreadyExistsError, PreconditionError):
-            if self.read(path) == new:  # the answer to the first try was lost on its way
+            if self._meanwhile(path) == new:  # the answer to the first try was lost on its way
                 return
         raise Taken(path)
 
@@ -74,5 +74,12 @@ class ObjectStore:
         try:
             obstore.put(self.bucket, path, data, mode="create")
         except AlreadyExistsError:
-            if self.read(path) != data:
+            if self._meanwhile(path) != data:
                 raise Taken(path) from None
+
+    def _meanwhile(self, path: str) -> bytes | None:
+        """What lies there now: nothing, if another writer has just taken back what it lost."""
+        try:
+            return self.read(path)
+        except Missing:
+            return None

@@ -11,7 +11,7 @@ from sekimori.engines.tlog.hashing import leaf_hashes, root_of
 from sekimori.engines.tlog.log import AlreadyThere, Overtaken, create, open_log
 from sekimori.engines.tlog.note import read_note
 from sekimori.engines.tlog.objects import ObjectStore
-from sekimori.engines.tlog.stores import Taken
+from sekimori.engines.tlog.stores import Missing, Taken
 from sekimori.engines.tlog.tests.logs import KEYS, ORIGIN, SIGNER, checked, new_log, numbered
 from sekimori.engines.tlog.tiles import CHECKPOINT, tile_of
 from sekimori.engines.tlog.tree import Tree
@@ -53,6 +53,18 @@ def test_a_tile_is_never_overwritten():
         store.write({"tile/0/000": b"b"})
     assert store.read("tile/0/000") == b"a"
     assert store.read("pending") == b"0 2\n"
+
+
+def test_a_tile_that_another_writer_takes_back_meanwhile_is_no_crash(monkeypatch):
+    store = ObjectStore(MemoryBucket())
+    store.write({"tile/0/000": b"a"})
+
+    def gone(path):
+        raise Missing(path)
+
+    monkeypatch.setattr(store, "read", gone)
+    with pytest.raises(Taken):
+        store.write({"tile/0/000": b"a"})
 
 
 def test_whoever_takes_back_anothers_tiles_keeps_it_from_publishing():
@@ -97,10 +109,16 @@ def shown(fault, sizes):
 def test_writers_that_know_nothing_of_each_other_lose_nothing():
     store = ObjectStore(MemoryBucket())
     create(store, origin=ORIGIN, keys=KEYS, signers=[SIGNER])
-    published = []
+    published, crashed = [], []
 
     def write(name):
-        chance = random.Random(name)
+        try:
+            write_for_a_while(random.Random(name), name)
+        except Exception as fault:
+            crashed.append(fault)
+            raise
+
+    def write_for_a_while(chance, name):
         for turn in range(12):
             try:
                 log = opened(ObjectStore(store.bucket))
@@ -115,6 +133,7 @@ def test_writers_that_know_nothing_of_each_other_lose_nothing():
         writer.start()
     for writer in writers:
         writer.join()
+    assert not crashed
     assert published
     opened(store)  # takes back what the last one lost
     report = checked(store, [checkpoint for _, _, checkpoint in published])
