@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from bench.municipal import texts
+from bench import deidentify_sets
 from sekimori.engines.deidentify import Kind, scan_table, scan_text
 from sekimori.engines.deidentify.knowledge import lexicon
 from sekimori.engines.deidentify.tests.samples import LETTER, NOTE, RULES
@@ -116,14 +116,14 @@ def municipal() -> None:
     """Characters of personal data left and other characters masked, in made-up texts of a government."""
     left = personal = masked = other = 0
     people = [0, 0, 0]  # found, true, right
-    for text, marks in texts(3000):
+    for text, marks in deidentify_sets.municipal():
         found = [each for each in scan_text(text) if each.personal]
         true = {place for start, end, _ in marks for place in range(start, end)}
         hidden = {place for each in found for place in range(each.start, each.end)}
         left, personal = left + len(true - hidden), personal + len(true)
         masked, other = masked + len(hidden - true), other + len(text) - len(true)
         names = {(each.start, each.end) for each in found if each.kind is Kind.PERSON}
-        gold = {(start, end) for start, end, kind in marks if kind in ("name", "kana")}
+        gold = {(start, end) for start, end, kind in marks if kind is Kind.PERSON}
         people = [people[0] + len(names), people[1] + len(gold), people[2] + len(names & gold)]
     row("made-up texts of a government: personal characters left", f"{left / personal:.1%}")
     row("the same: other characters masked", f"{masked / other:.1%}")

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("src/sekimori", "tests", "bench")
+FOLDERS = ("src/sekimori", "tests", "bench", "training")
 
 
 def name_of(path: Path) -> str:
