@@ -3,25 +3,23 @@
 import json
 import os
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from functools import partial
 from pathlib import Path
 
 import click
 
+from sekimori.cli.deid_files import File, Looked, Way, files_in, look, look_through, read, stop_at_once
+from sekimori.cli.deid_state import State
 from sekimori.engines.deidentify import Options
-from sekimori.engines.deidentify.documents.opened import BOUNDS
 from sekimori.engines.deidentify.documents.plain import decode
-from sekimori.engines.deidentify.documents.reading import KNOWN, open_file
-from sekimori.engines.deidentify.report import Report, examine
-from sekimori.kernel.problems import Problem, Refused
+from sekimori.engines.deidentify.long_files import MOST_PLACES
+from sekimori.engines.deidentify.report import Report
+from sekimori.engines.deidentify.report_data import data_of
+from sekimori.kernel.problems import Problem
 
 FOUND, FAULTY = 1, 2
 SHOWN = 30  # places of a file on the terminal; JSON has all
 NOTICE = "「見つかりません」は、個人情報がないことの保証ではありません。画像の中の文字は読みません。"
-
-Looked = tuple[Report | None, tuple[Problem, ...]]
+_EVERY = 100_000  # rows between two signs of life
 
 
 @click.group()
@@ -34,77 +32,74 @@ def deid() -> None:
 @click.option("--towns", type=click.Path(path_type=Path), help="団体の町名を1行に一つ書いたファイル。")
 @click.option("--password", default="", help="パスワードの付いたファイルを開くときのパスワード。")
 @click.option("--jobs", type=click.IntRange(1, 64), help="同時に調べるファイルの数。省略するとCPUの数。")
+@click.option(
+    "--seconds",
+    type=click.IntRange(0),
+    default=600,
+    show_default=True,
+    help="一つのファイルにかける秒数の上限。0は上限なし。",
+)
+@click.option(
+    "--resume",
+    type=click.Path(path_type=Path),
+    help="ここまでの結果を書くファイル。同じファイルを渡すと、続きから調べます。",
+)
 @click.option("--json", "as_json", is_flag=True, help="JSONで出します。")
-def scan(paths: tuple[Path, ...], towns: Path | None, password: str, jobs: int | None, as_json: bool) -> int:
+def scan(
+    paths: tuple[Path, ...], towns: Path | None, password: str, jobs: int | None, seconds: int, resume: Path | None,
+    as_json: bool,
+) -> int:  # fmt: skip
     """ファイル又はフォルダを調べ、個人情報か隠れた内容があれば1、読めないファイルがあれば2で終わります。"""
-    options = Options(towns=towns_of(towns))
-    files = list(_files(paths))
-    reports: list[Report] = []
-    faults: list[Problem] = []
-    for number, (report, problems) in enumerate(_looked(files, options, password, jobs), start=1):
-        faults += problems
-        if report is not None:
-            reports.append(report)
-            if not as_json:
-                _show(report)
-        if len(files) > 1:
-            click.echo(f"\r{number:,}／{len(files):,}ファイル", err=True, nl=number == len(files))
-    if as_json:
-        click.echo(json.dumps(_data(reports, faults), ensure_ascii=False, indent=2))
-    else:
-        for fault in faults:
-            click.echo(f"・調べられませんでした　{fault}", err=True)
-        click.echo(f"\n{NOTICE}")
-    if faults:
+    way = Way(Options(towns=towns_of(towns)), password, seconds)
+    looked: list[Looked] = []
+    try:
+        for each in _each(list(files_in(paths)), way, jobs or os.cpu_count() or 1, State(resume, way)):
+            looked.append(each)
+            if each.report is not None and not as_json:
+                _show(each.report)
+    except KeyboardInterrupt:
+        stop_at_once()
+        if resume is not None:
+            click.echo(f"\n--resume {resume} を付けてもう一度実行すると、続きから調べます。", err=True)
+        raise
+    _conclude(looked, as_json)
+    if any(each.problems for each in looked):
         return FAULTY
-    return FOUND if any(report.found or report.hides_something for report in reports) else 0
+    return FOUND if any(each.report and (each.report.found or each.report.hides_something) for each in looked) else 0
 
 
-def _files(paths: tuple[Path, ...]) -> Iterator[tuple[Path, str]]:
-    """Each file with the name it is shown by; of folders, everything that has a kind we know."""
-    for path in paths:
-        if path.is_dir():
-            for file in sorted(path.rglob("*")):
-                if file.is_file() and file.suffix.lower() in (*KNOWN, ".xls", ".doc", ".ppt"):
-                    yield file, file.relative_to(path).as_posix()
-        else:
-            yield path, path.name
+def _each(files: list[File], way: Way, jobs: int, state: State) -> Iterator[Looked]:
+    """What is known from before first, then what is looked through now; each kept as soon as it is known."""
+    before = {file: known for file in files if (known := state.known(file))}
+    if before:
+        click.echo(f"{len(before):,}ファイルは、前に調べた結果を使います。", err=True)
+    yield from before.values()
+    left = [file for file in files if file not in before]
+    now = iter([look(left[0], way, _rows_told)]) if len(left) == 1 else look_through(left, way, jobs)
+    unread = 0
+    for number, each in enumerate(now, start=len(before) + 1):
+        state.keep(each)
+        unread += each.report is None
+        if len(files) > 1:
+            count = f"（読めないもの {unread:,}）" if unread else ""
+            click.echo(f"\r{number:,}／{len(files):,}ファイル{count}", err=True, nl=number == len(files))
+        yield each
 
 
-def _looked(files: list[tuple[Path, str]], options: Options, password: str, jobs: int | None) -> Iterator[Looked]:
-    """In several processes where there is more than one file; a file that kills its process is said to be unreadable."""
-    look = partial(_look, options=options, password=password)
-    workers = min(jobs or os.cpu_count() or 1, len(files))
-    if workers < 2:
-        yield from map(look, files)
+def _rows_told(rows: int) -> None:
+    if rows // _EVERY != (rows - 5_000) // _EVERY:
+        click.echo(f"\r{rows:,}行", err=True, nl=False)
+
+
+def _conclude(looked: list[Looked], as_json: bool) -> None:
+    faults = [problem for each in looked for problem in each.problems]
+    if as_json:
+        reports = [each.report for each in looked if each.report is not None]
+        click.echo(json.dumps(_data(reports, faults), ensure_ascii=False, indent=2))
         return
-    with ProcessPoolExecutor(workers) as pool:
-        waiting = [(file, pool.submit(look, file)) for file in files]
-        for (_, name), future in waiting:
-            try:
-                yield future.result()
-            except BrokenProcessPool:
-                mend = "一つずつ（--jobs 1）調べてください。"
-                yield None, (Problem(f"ファイル「{name}」", "調べている途中で止まりました", mend),)
-
-
-def _look(file: tuple[Path, str], *, options: Options, password: str) -> Looked:
-    path, name = file
-    try:
-        return examine(open_file(name, read(path), password=password), options), ()
-    except Refused as refused:
-        return None, refused.problems
-
-
-def read(file: Path) -> bytes:
-    try:
-        if file.stat().st_size > BOUNDS.most_bytes:
-            what = f"ファイルが大きすぎます（上限{BOUNDS.most_bytes // 1_000_000}MB）"
-            raise Refused(Problem(f"ファイル「{file.name}」", what, "分割してください。"))
-        return file.read_bytes()
-    except OSError:
-        mend = "場所と名前、読む権限を確かめてください。"
-        raise Refused(Problem(f"ファイル「{file.name}」", "読めません", mend)) from None
+    for fault in faults:
+        click.echo(f"・調べられませんでした　{fault}", err=True)
+    click.echo(f"\n{NOTICE}")
 
 
 def towns_of(file: Path | None) -> frozenset[str]:
@@ -116,7 +111,7 @@ def towns_of(file: Path | None) -> frozenset[str]:
 
 def _data(reports: list[Report], faults: list[Problem]) -> dict[str, object]:
     return {
-        "files": [report.as_data() for report in reports],
+        "files": [data_of(report) for report in reports],
         "faults": [{"where": fault.where, "what": fault.what, "mend": fault.mend} for fault in faults],
         "notice": NOTICE,
     }
@@ -139,7 +134,8 @@ def _show(report: Report, depth: int = 0) -> None:
         away = f"【{place.hidden.label}】" if place.hidden else ""
         click.echo(f"{blank}  - {away}{place.where}　{place.kind.label}　{'、'.join(place.previews)}　{place.reason}")
     if len(report.places) > SHOWN:
-        click.echo(f"{blank}  ほか{len(report.places) - SHOWN:,}か所（--json で全て出ます）")
+        more = report.unlisted + len(report.places) - SHOWN
+        click.echo(f"{blank}  ほか{more:,}か所（--json で{MOST_PLACES:,}か所まで出ます）")
     for hidden, count in report.hidden.items():
         click.echo(f"{blank}  見えない内容：{hidden.label} {count:,}か所。{hidden.mend}")
     if report.unread:

@@ -3,19 +3,24 @@
 import json
 import os
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import click
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from sekimori.cli.deid import deid, read, towns_of
+from sekimori.cli.deid import deid, towns_of
+from sekimori.cli.deid_files import read, stream_of
 from sekimori.engines.deidentify import Options
 from sekimori.engines.deidentify.documents.reading import open_file
-from sekimori.engines.deidentify.transform.applying import Applied, carry_out
+from sekimori.engines.deidentify.documents.streams import Stream
+from sekimori.engines.deidentify.transform.applying import Left, carry_out
 from sekimori.engines.deidentify.transform.methods import KEY_BYTES, handover_key
 from sekimori.engines.deidentify.transform.output import written
-from sekimori.engines.deidentify.transform.plan import presets, propose, read_plan, write_plan
+from sekimori.engines.deidentify.transform.plan import Plan, presets, propose, read_plan, write_plan
+from sekimori.engines.deidentify.transform.streamed import carry_out_stream, propose_stream
 from sekimori.kernel.era import NotADate, parse_day
 from sekimori.kernel.problems import Problem, Refused
 
@@ -36,8 +41,12 @@ _PASSWORD = click.option("--password", default="", help="パスワードの付�
 @_PASSWORD
 def plan(file: Path, preset: str, output: Path | None, towns: Path | None, password: str) -> int:
     """ファイルを調べ、列ごとにどうするかの計画（TOML）の案を作ります。"""
-    opened = open_file(file.name, read(file), password=password)
-    text = write_plan(propose(opened, preset, Options(towns=towns_of(towns))))
+    options = Options(towns=towns_of(towns))
+    if stream := stream_of(file):
+        proposed = propose_stream(stream, preset, options)
+    else:
+        proposed = propose(open_file(file.name, read(file), password=password), preset, options)
+    text = write_plan(proposed)
     if output is None:
         click.echo(text, nl=False)
     else:
@@ -65,19 +74,61 @@ def apply(  # noqa: PLR0917 one for each option
     """計画のとおりに加工した新しいファイルを作り、もう一度調べます。個人情報らしいものが残れば1で終わります。"""
     chosen = read_plan(_text_of(plan_file))
     key = handover_key(_key(key_file), handover) if handover.strip() else _no_name()
-    opened = open_file(file.name, read(file), password=password)
-    applied = carry_out(opened, chosen, key=key, on=_day(on_text), options=Options(towns=towns_of(towns)))
-    _write_new(out, written(out.name, applied))
+    options = Options(towns=towns_of(towns))
+    if stream := stream_of(file):
+        done = _streamed(stream, chosen, out, key, _day(on_text), options)
+    else:
+        opened = open_file(file.name, read(file), password=password)
+        applied = carry_out(opened, chosen, key=key, on=_day(on_text), options=options)
+        done = Done(applied.changed, len(applied.left), applied.left, applied.correspondence)
+        _write_new(out, written(out.name, applied))
     if correspondence is not None:
-        _write_new(correspondence, _sealed(applied, key))
-    click.echo(f"{out} を作りました（置き換えたところ {applied.changed:,}）。")
-    for each in applied.left[:_SHOWN]:
+        _write_new(correspondence, _sealed(done.correspondence, key))
+    _conclude(out, done)
+    return LEFT if done.left_count else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a file: how many places changed, what is left and named, and who is who."""
+
+    changed: int
+    left_count: int
+    left: Sequence[Left]
+    correspondence: dict[str, str] = field(repr=False)
+
+
+def _streamed(stream: Stream, chosen: Plan, out: Path, key: bytes, on: date, options: Options) -> Done:
+    """Written beside its place until it is whole: half a file is never taken for the whole."""
+    if out.suffix.lower() not in ((".csv", ".tsv") if stream.is_table else (".txt",)):
+        mend = "表は .csv か .tsv、文章は .txt の名前にしてください。"
+        raise Refused(Problem(f"ファイル「{out.name}」", "長いファイルは、この形式では書き出せません", mend))
+    who: dict[str, str] = {}
+    half = out.with_name(f"{out.name}.half")
+    _write_new(out, b"")
+    try:
+        _write_new(half, b"")
+        with half.open("w", encoding="utf-8-sig" if stream.is_table else "utf-8", newline="") as stream_out:
+            delimiter = "\t" if out.suffix.lower() == ".tsv" else ","
+            done = carry_out_stream(
+                stream, chosen, stream_out, key=key, on=on, options=options, delimiter=delimiter, keep=who.update
+            )
+        half.replace(out)
+    except BaseException:
+        half.unlink(missing_ok=True)
+        out.unlink(missing_ok=True)
+        raise
+    return Done(done.changed, done.left_count, done.left, who)
+
+
+def _conclude(out: Path, done: Done) -> None:
+    click.echo(f"{out} を作りました（置き換えたところ {done.changed:,}）。")
+    for each in done.left[:_SHOWN]:
         click.echo(f"・残っています　{each.where}　{each.kind.label}　{each.reason}")
-    if len(applied.left) > _SHOWN:
-        click.echo(f"ほか{len(applied.left) - _SHOWN:,}か所")
-    if applied.left:
+    if done.left_count > _SHOWN:
+        click.echo(f"ほか{done.left_count - _SHOWN:,}か所")
+    if done.left_count:
         click.echo("このまま渡さないでください。計画を直して、やり直してください。")
-    return LEFT if applied.left else 0
 
 
 def _no_name() -> bytes:
@@ -111,8 +162,8 @@ def _key(file: Path) -> bytes:
     return key
 
 
-def _sealed(applied: Applied, key: bytes) -> bytes:
-    table = json.dumps(applied.correspondence, ensure_ascii=False).encode()
+def _sealed(correspondence: dict[str, str], key: bytes) -> bytes:
+    table = json.dumps(correspondence, ensure_ascii=False).encode()
     nonce = secrets.token_bytes(12)
     return nonce + AESGCM(key).encrypt(nonce, table, _CORRESPONDENCE)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pyarrow as pa
 
-from sekimori.cli.deid import read
+from sekimori.cli.deid_files import read
 from sekimori.cli.deid_plan import deid
 from sekimori.engines.deidentify.documents.opened import Sheet
 from sekimori.engines.deidentify.documents.reading import open_file

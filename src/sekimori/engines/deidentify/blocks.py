@@ -1,6 +1,6 @@
 """Tables on a sheet: where they lie, which rows are their headers, what the header of a column is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sekimori.engines.deidentify.profile import is_header, kind_of_header
@@ -23,12 +23,13 @@ class Block:
     headers: dict[int, str]
 
 
-def blocks(rows: Sequence[Row]) -> Iterator[Block]:
+def blocks(rows: Sequence[Row], going_on: Mapping[int, str] | None = None) -> Iterator[Block]:
     """This function will divide a sheet into tables, at blank rows and at new rows of headers.
 
     Rows without headers of their own take those of the table above: people leave blank rows inside a table.
+    ``going_on`` are the headers of a table whose earlier rows were in another piece of a long file.
     """
-    last: dict[int, str] = {}
+    last: dict[int, str] = dict(going_on or {})
     for start, end in _stretches(rows):
         at = start
         heads = [
@@ -36,10 +37,10 @@ def blocks(rows: Sequence[Row]) -> Iterator[Block]:
         ]
         if not heads or heads[0] > start:
             stop = heads[0] if heads else end
-            inherits = bool(last) and not heads
+            inherits = bool(last) and (not heads or (going_on is not None and start == 0))
             yield Block(
                 range(start, start if inherits or not heads else stop),
-                start if not heads else stop,
+                start if inherits or not heads else stop,
                 stop,
                 last if inherits else {},
             )

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -75,6 +75,7 @@ def _kind_of_word(word: str) -> Kind | None:
     return None
 
 
+@lru_cache(maxsize=1 << 16)  # names and towns come again and again
 def is_header(text: str) -> bool:
     """This function will say whether a cell reads as the header of a column, of personal information or not."""
     if len(text) > _LONGEST_HEADER or _TWO_DIGITS.search(text):

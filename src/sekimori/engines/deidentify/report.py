@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
 
 from sekimori.engines.deidentify.documents.hidden import Hidden
 from sekimori.engines.deidentify.documents.opened import Inside, Opened, Passage, Sheet
@@ -58,7 +57,7 @@ class Report:
 
     ``people`` estimates how many people it is about: the rows of its lists of people, or the different names in it.
     ``hidden`` counts all that is hidden by how it is hidden, personal or not. ``inside`` are the files in the file and
-    ``problems`` what kept one of those from being read.
+    ``problems`` what kept one of those from being read. ``unlisted`` findings are counted and named in no place.
     """
 
     name: str
@@ -70,6 +69,7 @@ class Report:
     inside: tuple["Report", ...] = ()
     problems: tuple[Problem, ...] = ()
     hidden_file: Hidden | None = None
+    unlisted: int = 0
 
     @property
     def found(self) -> bool:
@@ -108,36 +108,6 @@ class Report:
         own = set(self.hidden) - {Hidden.PROPERTY}
         return bool(own) or any(each.hidden_file or each.hides_something for each in self.inside)
 
-    def as_data(self) -> dict[str, Any]:
-        """This function will return the report as plain data for JSON."""
-        return {
-            "file": self.name,
-            "verdict": self.verdict.value,
-            "found": self.found,
-            "people": self.people,
-            "counts": {kind.value: count for kind, count in self.counts.items()},
-            "categories": sorted({kind.category.value for kind in self.counts}),
-            "hidden": {hidden.value: count for hidden, count in self.hidden.items()},
-            "hidden_file": self.hidden_file.value if self.hidden_file else None,
-            "places": [_place_data(place) for place in self.places],
-            "unread": list(self.unread),
-            "problems": [{"where": each.where, "what": each.what, "mend": each.mend} for each in self.problems],
-            "inside": [each.as_data() for each in self.inside],
-        }
-
-
-def _place_data(place: Place) -> dict[str, Any]:
-    return {
-        "where": place.where,
-        "kind": place.kind.value,
-        "category": place.kind.category.value,
-        "count": place.count,
-        "score": round(place.score, 2),
-        "reason": place.reason,
-        "previews": list(place.previews),
-        "hidden": place.hidden.value if place.hidden else None,
-    }
-
 
 def examine(opened: Opened, options: Options = DEFAULT) -> Report:
     """This function will look through an opened file and report what personal information it holds, seen or hidden.
@@ -156,14 +126,14 @@ def examine(opened: Opened, options: Options = DEFAULT) -> Report:
     counts: Counter[Kind] = Counter(each.kind for _, each in found)
     for _, scan in scans:
         counts.update({kind: count for kind, count in scan.counts().items() if kind.personal})
-    named = {_bare(each.text_in(passage.text)) for passage, each in found if each.kind is Kind.PERSON}
-    places = [*_in_passages(found)]
+    named = {bare(each.text_in(passage.text)) for passage, each in found if each.kind is Kind.PERSON}
+    places = [*in_passages(found)]
     for sheet, scan in scans:
-        places += [*_columns(sheet, scan), *_cells(sheet, scan)]
+        places += [*(place for _, place in columns_of(sheet, scan)), *cells_of(sheet, scan)]
     return Report(
         name=opened.name,
         counts=dict(sorted(counts.items(), key=lambda each: (-each[1], each[0]))),
-        people=sum(_people_on(sheet, scan) for sheet, scan in scans) + len(_others(named, listed)),
+        people=sum(people_on(sheet, scan) for sheet, scan in scans) + len(_others(named, listed)),
         places=tuple(sorted(places, key=lambda place: place.hidden is None)),
         unread=opened.unread,
         hidden=_hidden(opened),
@@ -201,21 +171,23 @@ def _hidden_of(sheet: Sheet) -> Iterator[Hidden]:
             yield hidden
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
+    """This function will write a name without blanks, so that two spellings of it count once."""
     return "".join(name.split())
 
 
 def _others(names: set[str], listed: set[str]) -> set[str]:
     """Names that are not those of a list, nor a part of one of them."""
-    whole = {_bare(name) for name in listed}
+    whole = {bare(name) for name in listed}
     return {name for name in names if not any(name in each for each in whole)} if len(whole) < 20_000 else names - whole
 
 
-def _in_passages(found: list[tuple[Passage, Finding]]) -> Iterator[Place]:
+def in_passages(found: list[tuple[Passage, Finding]]) -> Iterator[Place]:
+    """This function will yield the place of each finding, in the order of the text."""
     last, at, line = None, 0, 1
     for passage, each in found:
         if passage is not last:
-            last, at, line = passage, 0, 1
+            last, at, line = passage, 0, passage.first_line
         line += passage.text.count("\n", at, each.start)
         at = each.start
         where = f"{passage.where}{line}行目" if passage.lines else passage.where
@@ -231,21 +203,22 @@ def _listed(sheet: Sheet, scan: TableScan) -> Iterator[str]:
                     yield row[column.index]
 
 
-def _people_on(sheet: Sheet, scan: TableScan) -> int:
-    """The fullest column of names of each table counts its rows; names in other cells count once."""
+def people_on(sheet: Sheet, scan: TableScan) -> int:
+    """This function will count people: the fullest column of names of each table by its rows, names elsewhere once."""
     by_table: dict[int, int] = {}
     for column in scan.columns:
         if column.kind is Kind.PERSON:
             by_table[column.first] = max(by_table.get(column.first, 0), column.cells)
     inside = {
-        _bare(each.finding.text_in(sheet.rows[each.row][each.column]))
+        bare(each.finding.text_in(sheet.rows[each.row][each.column]))
         for each in scan.inside
         if each.finding.kind is Kind.PERSON
     }
     return sum(by_table.values()) + len(_others(inside, set(_listed(sheet, scan))))
 
 
-def _columns(sheet: Sheet, scan: TableScan) -> Iterator[Place]:
+def columns_of(sheet: Sheet, scan: TableScan) -> Iterator[tuple[Column, Place]]:
+    """This function will yield each identified column with its place; one for each way in which cells of it hide."""
     for column in scan.columns:
         if not column.kind.personal:
             continue
@@ -254,10 +227,10 @@ def _columns(sheet: Sheet, scan: TableScan) -> Iterator[Place]:
             row = sheet.rows[number]
             if column.index < len(row) and row[column.index]:
                 cells.setdefault(sheet.hidden_at(number, column.index), []).append(row[column.index])
-        where = f"{_sheet(sheet)}{letters(column.index)}列{column.first + 1}～{column.end}行{_titled(column)}"
+        where = f"{_sheet(sheet)}{letters(column.index)}列{column.first + 1}～{column.end}行{titled(column)}"
         for hidden, values in cells.items():
             previews = tuple(masked(value, _shown_as(column.kind)) for value in values[:_EXAMPLES])
-            yield Place(where, column.kind, len(values), column.score, column.reason, previews, hidden)
+            yield column, Place(where, column.kind, len(values), column.score, column.reason, previews, hidden)
 
 
 def _shown_as(kind: Kind) -> Kind:
@@ -265,17 +238,19 @@ def _shown_as(kind: Kind) -> Kind:
     return Kind.PERSON if kind in (Kind.SPECIAL_CARE, Kind.WELFARE) else kind
 
 
-def _titled(column: Column) -> str:
+def titled(column: Column) -> str:
+    """This function will say what a column is called, in brackets; blank if it has no heading."""
     title = " ".join(column.header.split())[:20]
     return f"「{title}」" if title else ""
 
 
-def _cells(sheet: Sheet, scan: TableScan) -> Iterator[Place]:
+def cells_of(sheet: Sheet, scan: TableScan, first: int = 0) -> Iterator[Place]:
+    """This function will yield what was found inside cells; ``first`` is the number of the first row given, from 0."""
     for each in scan.inside:
         found = each.finding
         if found.personal:
             value = found.text_in(sheet.rows[each.row][each.column])
-            where = f"{_sheet(sheet)}{letters(each.column)}{each.row + 1}セル"
+            where = f"{_sheet(sheet)}{letters(each.column)}{first + each.row + 1}セル"
             hidden = sheet.hidden_at(each.row, each.column)
             yield Place(where, found.kind, 1, found.score, found.reason, (masked(value, found.kind),), hidden)
 

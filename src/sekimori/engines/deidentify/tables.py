@@ -2,18 +2,19 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from sekimori.engines.deidentify.blocks import Block, Row, blocks
 from sekimori.engines.deidentify.finding import Finding, Kind
 from sekimori.engines.deidentify.knowledge import gazetteer
-from sekimori.engines.deidentify.profile import decide
+from sekimori.engines.deidentify.profile import Decision, decide
 from sekimori.engines.deidentify.text import DEFAULT, Options, scan_several
 
 # A number this short is no phone, no identifier and no date; it need not be looked through.
 _DIGIT = re.compile(r"\d")
 _NOTHING = re.compile(r"[0-9０-９,.\-+%¥]{0,7}")
+_TELLING = 100  # cells of one piece of a long table that say what the same column holds in the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,12 @@ class CellFinding:
 
 @dataclass(frozen=True, slots=True)
 class TableScan:
-    """What was found on a sheet."""
+    """What was found on a sheet. ``headers`` and ``held`` are what the next piece of a long table goes on with."""
 
     columns: tuple[Column, ...]
     inside: tuple[CellFinding, ...]
+    headers: Mapping[int, str] = field(default_factory=dict)
+    held: Mapping[tuple[int, str], Decision] = field(default_factory=dict)
 
     def counts(self) -> dict[Kind, int]:
         """This function will count the cells of identified columns and the findings in the others, by kind."""
@@ -65,21 +68,33 @@ class TableScan:
         yield from self.inside
 
 
-def scan_table(rows: Sequence[Row], options: Options = DEFAULT) -> TableScan:
-    """This function will find personal information on a sheet: rows of cells, all of them text, blank ones empty."""
+def scan_table(rows: Sequence[Row], options: Options = DEFAULT, before: TableScan | None = None) -> TableScan:
+    """This function will find personal information on a sheet: rows of cells, all of them text, blank ones empty.
+
+    ``before`` is what was found in the piece of the same table before this one. Each piece is judged anew, so that a
+    column that turns personal later does not slip through; one that was personal by its content stays so in doubt.
+    """
     places = gazetteer().with_towns(options.towns)
     columns: list[Column] = []
     others: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for block in blocks(rows):
+    headers = before.headers if before else {}
+    held = dict(before.held) if before else {}
+    for block in blocks(rows, before.headers if before else None):
+        headers = block.headers or headers
         for index in range(max((len(row) for row in rows[block.above.start : block.end]), default=0)):
             _note(others, rows, index, block.above)
             cells = [row[index] for row in rows[block.first : block.end] if index < len(row) and row[index]]
-            decision = decide(block.headers.get(index, ""), cells, places) if cells else None
+            header = block.headers.get(index, "")
+            decision = decide(header, cells, places) if cells else None
+            if decision and not decision.reason:
+                decision = held.get((index, header), decision)
             if decision and decision.kind:
+                if len(cells) >= _TELLING:
+                    held[index, header] = decision
                 columns.append(_column(block, index, decision.kind, decision.score, decision.reason, len(cells)))
             elif cells:
                 _note(others, rows, index, range(block.first, block.end))
-    return TableScan(tuple(columns), tuple(_look_inside(rows, columns, others, options)))
+    return TableScan(tuple(columns), tuple(_look_inside(rows, columns, others, options)), headers, held)
 
 
 def _column(block: Block, index: int, kind: Kind, score: float, reason: str, cells: int) -> Column:

@@ -11,13 +11,14 @@ from sekimori.kernel.problems import Problem, Refused
 class Passage:
     """A piece of text and where a person would look for it; ``hidden`` says why nobody sees it.
 
-    ``lines``: ``where`` is said by the line, as in a text file.
+    ``lines``: ``where`` is said by the line, as in a text file; ``first_line`` is that of a later piece of a long one.
     """
 
     where: str
     text: str
     hidden: Hidden | None = None
     lines: bool = False
+    first_line: int = 1
 
 
 @dataclass(frozen=True, slots=True)

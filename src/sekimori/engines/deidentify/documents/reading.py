@@ -24,7 +24,7 @@ _OFFICE = {
     ".xlsx": open_book, ".xlsm": open_book, ".docx": open_word, ".docm": open_word, ".pptx": open_slides,
     ".pptm": open_slides,
 }  # fmt: skip
-_OLD = {".xls": "Excelブック（.xlsx）", ".doc": "Word文書（.docx）", ".ppt": "PowerPointプレゼンテーション（.pptx）"}
+OLD = {".xls": "Excelブック（.xlsx）", ".doc": "Word文書（.docx）", ".ppt": "PowerPointプレゼンテーション（.pptx）"}
 _TEXTS = (".txt", ".md", ".log", ".json", ".xml", ".ndjson")
 KNOWN = (*_TEXTS, ".csv", ".tsv", ".htm", ".html", ".pdf", ".eml", ".zip", *_OFFICE)
 
@@ -39,8 +39,8 @@ def open_file(name: str, content: bytes, *, bounds: Bounds = BOUNDS, password: s
     ending = PurePosixPath(name.replace("\\", "/")).suffix.lower()
     if len(content) > bounds.most_bytes:
         raise refused(name, f"大きすぎます（上限{bounds.most_bytes // 1_000_000}MB）", "分割してください。")
-    if ending in _OLD:
-        raise refused(name, f"古い形式（{ending}）です", f"開いて「{_OLD[ending]}」で保存し直してください。")
+    if ending in OLD:
+        raise refused(name, f"古い形式（{ending}）です", f"開いて「{OLD[ending]}」で保存し直してください。")
     nested = partial(_nested, bounds=bounds, password=password, depth=depth + 1)
     if ending in _OFFICE:
         packed = _unlocked(name, content, password) if content.startswith(OLD_OFFICE) else content

@@ -12,6 +12,7 @@ from sekimori.engines.deidentify.documents.opened import Bounds
 from sekimori.engines.deidentify.documents.plain import decode
 from sekimori.engines.deidentify.documents.reading import open_file
 from sekimori.engines.deidentify.report import examine, letters
+from sekimori.engines.deidentify.report_data import data_of
 from sekimori.engines.deidentify.tests.samples import LETTER, NOTE, RULES
 from sekimori.kernel.problems import Refused
 
@@ -61,7 +62,7 @@ def test_an_empty_book_is_never_called_clean():
 
 def test_a_report_holds_no_value_it_found():
     report = examine(open_file("a.txt", (LETTER + NOTE).encode()))
-    shown = str(report.as_data())
+    shown = str(data_of(report))
     assert report.found
     assert all(value not in shown for value in ("花子", "1234567", "048-736", "９０１８", "S60.4.1"))
 

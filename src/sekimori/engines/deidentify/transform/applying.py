@@ -9,7 +9,7 @@ from sekimori.engines.deidentify.documents.opened import Opened, Passage, Sheet
 from sekimori.engines.deidentify.finding import Finding, Kind
 from sekimori.engines.deidentify.profile import PSEUDONYM
 from sekimori.engines.deidentify.report import letters
-from sekimori.engines.deidentify.tables import scan_table
+from sekimori.engines.deidentify.tables import TableScan, scan_table
 from sekimori.engines.deidentify.text import DEFAULT, Options, scan_several
 from sekimori.engines.deidentify.transform.methods import Context, Method, apply, folded, token
 from sekimori.engines.deidentify.transform.plan import ColumnPlan, Plan
@@ -46,22 +46,31 @@ class Applied:
     left: tuple[Left, ...]
     changed: int
     correspondence: dict[str, str] = field(repr=False)
+    scan: TableScan | None = None  # of the last sheet when it was looked at again
 
 
-def carry_out(opened: Opened, plan: Plan, *, key: bytes, on: date, options: Options = DEFAULT) -> Applied:
+def carry_out(
+    opened: Opened, plan: Plan, *, key: bytes, on: date, options: Options = DEFAULT, before: TableScan | None = None,
+    first: int = 0,
+) -> Applied:  # fmt: skip
     """This function will de-identify a file by a plan. ``on`` is the day from which ages are counted.
+
+    Of a long file it does one piece: ``before`` is the ``scan`` of the piece before, ``first`` the number of its first
+    row, from 0.
 
     :raises Refused: if a cell that holds something is in no column of the plan, or the plan names a sheet that is not there.
     """
     work = _Work(plan, Context(key, on), options)
-    _check(opened, plan)
+    _check(opened, plan, first)
     sheets = tuple(work.sheet(sheet) for sheet in opened.sheets if not sheet.hidden)
     passages = tuple(work.passages([each for each in opened.passages if each.hidden is None]))
-    left = tuple(_looked_at_again(sheets, passages, work, options))
-    return Applied(sheets, passages, left, work.changed, work.correspondence)
+    told = replace(options, names=options.names | work.names)
+    scans = [scan_table(sheet.rows, told, before) for sheet in sheets]
+    left = tuple(_looked_at_again(list(zip(sheets, scans, strict=True)), passages, work, told, first))
+    return Applied(sheets, passages, left, work.changed, work.correspondence, scans[-1] if scans else None)
 
 
-def _check(opened: Opened, plan: Plan) -> None:
+def _check(opened: Opened, plan: Plan, first: int) -> None:
     names = {sheet.name for sheet in opened.sheets}
     problems = [
         Problem(f"計画のシート「{name}」", "ファイルにありません", "計画を作り直すか、名前を直してください。")
@@ -69,18 +78,18 @@ def _check(opened: Opened, plan: Plan) -> None:
     ]
     for sheet in opened.sheets:
         if not sheet.hidden:
-            problems += _not_planned(sheet, [column for column in plan.columns if column.sheet == sheet.name])
+            problems += _not_planned(sheet, [each for each in plan.columns if each.sheet == sheet.name], first)
     if problems:
         raise Refused(*problems)
 
 
-def _not_planned(sheet: Sheet, columns: list[ColumnPlan]) -> Iterator[Problem]:
+def _not_planned(sheet: Sheet, columns: list[ColumnPlan], first: int) -> Iterator[Problem]:
     """What nobody decided about does not leave: a row added since the plan was made is one too many."""
     planned = {(row, each.index) for each in columns for row in range(each.first_row - 1, each.last_row)}
     for number, row in enumerate(sheet.rows):
         for index, value in enumerate(row):
             if value and (number, index) not in planned and sheet.hidden_at(number, index) is None:
-                where = f"シート「{sheet.name}」{letters(index)}{number + 1}セル"
+                where = f"シート「{sheet.name}」{letters(index)}{first + number + 1}セル"
                 yield Problem(where, "計画のどの列にも入っていません", "計画に加えるか、計画を作り直してください。")
                 return
 
@@ -208,15 +217,14 @@ def _without_blank_ends(rows: list[list[str]]) -> list[list[str]]:
 
 
 def _looked_at_again(
-    sheets: Sequence[Sheet], passages: Sequence[Passage], work: _Work, options: Options
+    sheets: list[tuple[Sheet, TableScan]], passages: Sequence[Passage], work: _Work, told: Options, first: int
 ) -> Iterator[Left]:
     """What came out, read as anybody would who knows the names that were in it."""
-    told = replace(options, names=options.names | work.names)
-    for sheet in sheets:
-        scan = scan_table(sheet.rows, told)
+    for sheet, scan in sheets:
         for each in scan.covered(sheet.rows):
             if why := _doubt(work, sheet.rows[each.row][each.column], each.finding, sheet, each.row, each.column):
-                yield Left(f"シート「{sheet.name}」{letters(each.column)}{each.row + 1}セル", each.finding.kind, why)
+                where = f"シート「{sheet.name}」{letters(each.column)}{first + each.row + 1}セル"
+                yield Left(where, each.finding.kind, why)
     for number, found in scan_several([passage.text for passage in passages], told):
         if why := _doubt(work, passages[number].text, found):
             yield Left(passages[number].where, found.kind, why)

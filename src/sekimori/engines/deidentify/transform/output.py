@@ -29,14 +29,19 @@ def written(name: str, applied: Applied) -> bytes:
     if ending in (".csv", ".tsv") and len(applied.sheets) == 1:
         return _separated(applied.sheets[0].rows, "\t" if ending == ".tsv" else ",")
     if ending == ".txt" and applied.passages:
-        return _CONTROL.sub("", "\n".join(passage.text for passage in applied.passages)).encode()
+        return clean("\n".join(passage.text for passage in applied.passages)).encode()
     what = "この形式では書き出せません"
     raise refused(name, what, "表は .xlsx か .csv（シートが一つのとき）、文章は .txt の名前にしてください。")
 
 
+def clean(text: str) -> str:
+    """This function will leave out the control characters that no format of ours holds."""
+    return _CONTROL.sub("", text)
+
+
 def _separated(rows: list[list[str]], delimiter: str) -> bytes:
     stream = io.StringIO(newline="")
-    csv.writer(stream, delimiter=delimiter).writerows([[_CONTROL.sub("", value) for value in row] for row in rows])
+    csv.writer(stream, delimiter=delimiter).writerows([[clean(value) for value in row] for row in rows])
     return ("\ufeff" + stream.getvalue()).encode()
 
 
@@ -60,5 +65,5 @@ def _value(value: str) -> str | float | None:
         return None
     if _PLAIN_NUMBER.fullmatch(value) and (value == "0" or not value.lstrip("+-").startswith("0") or "." in value):
         return float(value) if "." in value else int(value)
-    clean = _CONTROL.sub("", value)
-    return f"'{clean}" if clean.startswith(_FORMULA) else clean
+    text = clean(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -12,7 +13,7 @@ from typing import Any
 from sekimori.engines.deidentify.documents.opened import Opened
 from sekimori.engines.deidentify.finding import Kind
 from sekimori.engines.deidentify.report import letters
-from sekimori.engines.deidentify.tables import scan_table
+from sekimori.engines.deidentify.tables import TableScan, scan_table
 from sekimori.engines.deidentify.text import DEFAULT, Options
 from sekimori.engines.deidentify.transform.methods import Method
 from sekimori.kernel.problems import Problem, Refused
@@ -86,12 +87,26 @@ def propose(opened: Opened, preset: str, options: Options = DEFAULT) -> Plan:
 
     :raises Refused: if there is no such preset.
     """
+    chosen = preset_of(preset)
+    columns = [
+        one
+        for sheet in opened.sheets
+        for one in columns_for(sheet.name, sheet.rows, chosen, scan_table(sheet.rows, options))
+    ]
+    return Plan(tuple(columns), texts_of(chosen), preset)
+
+
+def preset_of(preset: str) -> dict[str, Any]:
+    """This function will return a shipped proposal. :raises Refused: if there is none of that code."""
     chosen = presets().get(preset)
     if chosen is None:
         raise Refused(Problem("目的", f"「{preset}」はありません", f"{'、'.join(presets())} から選んでください。"))
-    columns = [one for sheet in opened.sheets for one in _of_sheet(sheet.name, sheet.rows, chosen, options)]
-    texts = {kind: _text_method(Method(_rule(chosen, kind)["method"])) for kind in Kind if kind.personal}
-    return Plan(tuple(columns), texts, preset)
+    return chosen
+
+
+def texts_of(chosen: dict[str, Any]) -> dict[Kind, Method]:
+    """This function will return what a proposal does with pieces of free text, by kind."""
+    return {kind: _text_method(Method(_rule(chosen, kind)["method"])) for kind in Kind if kind.personal}
 
 
 def _text_method(method: Method) -> Method:
@@ -104,38 +119,54 @@ def _rule(preset: dict[str, Any], kind: Kind) -> dict[str, Any]:
     return found
 
 
-def _of_sheet(name: str, rows: list[list[str]], preset: dict[str, Any], options: Options) -> Iterator[ColumnPlan]:
-    scan = scan_table(rows, options)
+def columns_for(name: str, rows: list[list[str]], chosen: dict[str, Any], scan: TableScan) -> Iterator[ColumnPlan]:
+    """This function will propose what becomes of each column of a sheet; what is of no one kind is looked through."""
     wide = max((len(row) for row in rows), default=0)
-    covered: set[tuple[int, int]] = set()
+    kinds: dict[int, list[ColumnPlan]] = {}
     for column in sorted(scan.columns, key=lambda each: (each.first, each.index)):
-        rule = dict(_rule(preset, column.kind))
+        rule = dict(_rule(chosen, column.kind))
         method = Method(rule.pop("method"))
-        covered.update((row, column.index) for row in range(column.first, column.end))
-        yield ColumnPlan(
+        planned = ColumnPlan(
             name, letters(column.index), column.first + 1, column.end, method, column.kind,
             " ".join(column.header.split())[:40], rule, reason=column.reason,
         )  # fmt: skip
+        kinds.setdefault(column.index, []).append(planned)
+        yield planned
     for index in range(wide):
-        free = [
-            row
-            for row in range(len(rows))
-            if index < len(rows[row]) and rows[row][index] and (row, index) not in covered
-        ]
-        for first, last in _stretches(free):
-            yield ColumnPlan(name, letters(index), first + 1, last + 1, Method.SPANS, reason="種類が決まらない列")
+        filled = [number for number, row in enumerate(rows, start=1) if index < len(row) and row[index]]
+        for first, last in _between(filled, kinds.get(index, [])):
+            yield ColumnPlan(name, letters(index), first, last, Method.SPANS, reason="種類が決まらない列")
 
 
-def _stretches(rows: list[int]) -> Iterator[tuple[int, int]]:
-    start = last = None
-    for row in rows:
-        if last is not None and row != last + 1:
-            yield start or 0, last
-            start = None
-        start = row if start is None else start
-        last = row
-    if last is not None:
-        yield start or 0, last
+def _between(filled: list[int], planned: list[ColumnPlan]) -> Iterator[tuple[int, int]]:
+    """From the first to the last cell that holds anything, of the rows that no plan has."""
+    edges = [0, *(edge for each in planned for edge in (each.first_row, each.last_row)), (filled or [0])[-1] + 1]
+    for before, after in zip(edges[::2], edges[1::2], strict=True):
+        low, high = bisect_right(filled, before), bisect_left(filled, after)
+        if low < high:
+            yield filled[low], filled[high - 1]
+
+
+def joined(columns: list[ColumnPlan]) -> list[ColumnPlan]:
+    """This function will make one of entries for the same column that follow each other and decide the same."""
+    last: dict[str, int] = {}
+    found: list[ColumnPlan] = []
+    for each in columns:
+        at = last.get(each.column)
+        if at is not None and _decides_the_same(found[at], each):
+            found[at] = replace(found[at], last_row=each.last_row)
+        else:
+            last[each.column] = len(found)
+            found.append(each)
+    return found
+
+
+def _decides_the_same(one: ColumnPlan, after: ColumnPlan) -> bool:
+    if one.method is after.method is Method.SPANS:
+        return True
+    return (one.method, one.kind, one.header, one.parameters) == (
+        after.method, after.kind, after.header, after.parameters
+    ) and one.last_row + 1 == after.first_row  # fmt: skip
 
 
 def write_plan(plan: Plan) -> str:
