@@ -32,11 +32,11 @@ run: setup
 test: setup-dev
 	@.ci/test
 
-bench: .venv/dev.stamp .venv-bench/stamp
+bench: .venv/dev.stamp .venv-bench/stamp .venv-bench-presidio/stamp .venv-bench-fuseji/stamp
 	@$(BIN)/python -m bench.run
 
 lock: .venv/tools.stamp
-	for name in tools runtime dev oscal bench; do \
+	for name in tools runtime dev oscal bench bench-presidio bench-fuseji; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 	    requirements/$$name.in --output-file requirements/$$name.lock || exit 1; done
 
@@ -67,9 +67,9 @@ lock: .venv/tools.stamp
 	@VIRTUAL_ENV=$(CURDIR)/.venv-oscal $(BIN)/uv pip sync --quiet requirements/oscal.lock
 	@touch $@
 
-# what our figures are held against
-.venv-bench/stamp: .venv/tools.stamp requirements/bench.lock
-	@echo "── installing what the figures are held against"
-	@.ci/venv $(PYTHON) .venv-bench
-	@VIRTUAL_ENV=$(CURDIR)/.venv-bench $(BIN)/uv pip sync --quiet requirements/bench.lock
+# What our figures are held against. The peers of the detection of personal information pin what others do not bear.
+.venv-bench/stamp .venv-bench-presidio/stamp .venv-bench-fuseji/stamp: .venv-%/stamp: .venv/tools.stamp requirements/%.lock
+	@echo "── installing what the figures are held against ($*)"
+	@.ci/venv $(PYTHON) .venv-$*
+	@VIRTUAL_ENV=$(CURDIR)/.venv-$* $(BIN)/uv pip sync --quiet requirements/$*.lock
 	@touch $@

@@ -80,10 +80,7 @@ def _line(engine: str, measured: dict[str, Any], equal: bool | None) -> str:
     seconds = [each["seconds"] for each in measured["analyses"]]
     said = "" if equal is None else "equal" if equal else "**DIFFERENT**"
     cells = " | ".join(f"{each:,.1f}" for each in seconds)
-    processor = (
-        sum(each["processor"] for each in measured["analyses"]) if engine != "spark" else 0
-    )  # other processes' work
-    cells += f" | {sum(seconds):,.1f} | {f'{processor:,.1f}' if processor else ''}"
+    cells += f" | {sum(seconds):,.1f} | {sum(each['processor'] for each in measured['analyses']):,.1f}"
     return f"| {names[engine]} | {cells} | {measured['memory_mb'] / 1000:.2f} | {said} |"
 
 

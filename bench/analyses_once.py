@@ -1,11 +1,12 @@
 """One engine's analyses, in a process of its own: `python -m bench.analyses_once ENGINE STORE PLAIN MB CODE…`.
 
 Engine `store` reads the encrypted store as Sekimori does, evidence included; the others answer the bare question from the
-plain files of PLAIN. Prints JSON: per analysis seconds, processor seconds of this process, rows and the digest of the
+plain files of PLAIN. Prints JSON: per analysis seconds, processor seconds with all children's, rows and the digest of the
 answer, and the largest memory of the process with all its children (Spark's machines are processes).
 """
 
 import json
+import os
 import sys
 import tempfile
 import threading
@@ -118,7 +119,13 @@ def _answered(engine: Engine, plain: Path, chosen: list[Analysis], question: Que
 
 
 def _now() -> tuple[float, float]:
-    return time.perf_counter(), time.process_time()
+    return time.perf_counter(), sum(map(_processor, _family()))
+
+
+def _processor(process: int) -> float:
+    """Seconds of the processor that a living process has used: user's and system's are the 14th and 15th field."""
+    fields = _read(Path(f"/proc/{process}/stat")).rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") if fields else 0.0
 
 
 def _line(analysis: Analysis, start: tuple[float, float], rows: int, digest_: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.postgres import postgres
 
-from bench import access_log, analyses, analyses_quality
+from bench import access_log, analyses, analyses_quality, deidentify_peers
 from bench.probes import machine, raw_postgresql_commits, raw_sqlite_commits
 from bench.serving import REQUESTS, Visitor, one_worker
 from bench.timing import Times
@@ -40,6 +40,8 @@ def main() -> None:
     report.append(access_log.section())
     print("── analyses of access records", flush=True)
     report += [analyses.section(), analyses_quality.section()]
+    print("── personal information in texts and tables", flush=True)
+    report += [_detection(), deidentify_peers.section()]
     text = "\n".join(report)
     (ROOT / "bench" / "results.md").write_text(text)
     print(text)
@@ -61,6 +63,13 @@ def _ground() -> str:
     with one_worker("bench.empty:application") as address:
         lines.append(line("empty Django view over loopback", Visitor(address).times_of("/"), f"{REQUESTS} requests"))
     return "\n".join(lines) + "\n"
+
+
+def _detection() -> str:
+    output = subprocess.run(
+        [sys.executable, "-m", "bench.deidentify"], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
+    )
+    return f"## Personal information in texts and tables\n\n{output.stdout}"
 
 
 def _one_database(database: str) -> str:
