@@ -3,20 +3,23 @@
 import json
 import os
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from sekimori.cli.deid_files import File, Looked, Way, files_in, look, look_through, read, stop_at_once
+from sekimori.cli.deid_files import File, Looked, Way, files_in, look, look_through, read, stop_at_once, write_new
 from sekimori.cli.deid_state import State
 from sekimori.engines.deidentify import Options
 from sekimori.engines.deidentify.documents.plain import decode
 from sekimori.engines.deidentify.long_files import MOST_PLACES
 from sekimori.engines.deidentify.report import Report
 from sekimori.engines.deidentify.report_data import data_of
+from sekimori.kernel.moments import TOKYO
 from sekimori.kernel.problems import Problem
 
 FOUND, FAULTY = 1, 2
+REPORT = Path("個人情報の確認結果.pdf")
 SHOWN = 30  # places of a file on the terminal; JSON has all
 NOTICE = "「見つかりません」は、個人情報がないことの保証ではありません。画像の中の文字は読みません。"
 _EVERY = 100_000  # rows between two signs of life
@@ -45,11 +48,16 @@ def deid() -> None:
     help="ここまでの結果を書くファイル。同じファイルを渡すと、続きから調べます。",
 )
 @click.option("--json", "as_json", is_flag=True, help="JSONで出します。")
+@click.option("--report", type=click.Path(path_type=Path), help="上司に渡せる報告書も、この名前（.pdf）で作ります。")
 def scan(
     paths: tuple[Path, ...], towns: Path | None, password: str, jobs: int | None, seconds: int, resume: Path | None,
-    as_json: bool,
+    as_json: bool, report: Path | None,
 ) -> int:  # fmt: skip
     """ファイル又はフォルダを調べ、個人情報か隠れた内容があれば1、読めないファイルがあれば2で終わります。"""
+    if report is not None:
+        report = REPORT if str(report) == "pdf" else report
+        write_new(report, b"", ".pdf")  # known before the work that it can be written
+        report.unlink()
     way = Way(Options(towns=towns_of(towns)), password, seconds)
     looked: list[Looked] = []
     try:
@@ -63,6 +71,11 @@ def scan(
             click.echo(f"\n--resume {resume} を付けてもう一度実行すると、続きから調べます。", err=True)
         raise
     _conclude(looked, as_json)
+    if report is not None:
+        from sekimori.cli.deid_report import made  # setting a page needs fonts: loaded only when asked
+
+        write_new(report, made(looked, at=datetime.now(TOKYO)), ".pdf")
+        click.echo(f"報告書を {report} に書きました。", err=True)
     if any(each.problems for each in looked):
         return FAULTY
     return FOUND if any(each.report and (each.report.found or each.report.hides_something) for each in looked) else 0

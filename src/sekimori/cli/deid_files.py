@@ -99,6 +99,24 @@ def _reading(file: Path) -> Iterator[None]:
         raise Refused(Problem(f"ファイル「{file.name}」", "読めません", mend)) from None
 
 
+def write_new(file: Path, content: bytes, ending: str = "") -> None:
+    """This function will write a file that was not there, readable by its owner alone; never over one that is there.
+
+    :raises Refused: if it is there, cannot be written, or has not the given ending.
+    """
+    if ending and file.suffix.lower() != ending:
+        raise Refused(
+            Problem(f"ファイル「{file.name}」", "名前の終わりが違います", f"{ending} で終わる名前にしてください。")
+        )
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError:
+        mend = "ほかの名前にするか、書ける場所か確かめてください。"
+        raise Refused(Problem(f"ファイル「{file.name}」", "すでにあるか、書けません", mend)) from None
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(content)
+
+
 def look(file: File, way: Way, tell: Tell = tell_nobody) -> Looked:
     """This function will look through one file; whatever a file does, it is found or said to be unread."""
     try:

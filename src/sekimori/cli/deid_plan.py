@@ -1,7 +1,6 @@
 """`sekimori deid plan` and `deid apply`: what becomes of each column, and the file that may be handed over."""
 
 import json
-import os
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ import click
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from sekimori.cli.deid import deid, towns_of
-from sekimori.cli.deid_files import read, stream_of
+from sekimori.cli.deid_files import read, stream_of, write_new
 from sekimori.engines.deidentify import Options
 from sekimori.engines.deidentify.documents.reading import open_file
 from sekimori.engines.deidentify.documents.streams import Stream
@@ -50,7 +49,7 @@ def plan(file: Path, preset: str, output: Path | None, towns: Path | None, passw
     if output is None:
         click.echo(text, nl=False)
     else:
-        _write_new(output, text.encode())
+        write_new(output, text.encode())
         click.echo(f"計画の案を {output} に書きました。確かめて、直してから使ってください。")
     return 0
 
@@ -81,9 +80,9 @@ def apply(  # noqa: PLR0917 one for each option
         opened = open_file(file.name, read(file), password=password)
         applied = carry_out(opened, chosen, key=key, on=_day(on_text), options=options)
         done = Done(applied.changed, len(applied.left), applied.left, applied.correspondence)
-        _write_new(out, written(out.name, applied))
+        write_new(out, written(out.name, applied))
     if correspondence is not None:
-        _write_new(correspondence, _sealed(done.correspondence, key))
+        write_new(correspondence, _sealed(done.correspondence, key))
     _conclude(out, done)
     return LEFT if done.left_count else 0
 
@@ -105,9 +104,9 @@ def _streamed(stream: Stream, chosen: Plan, out: Path, key: bytes, on: date, opt
         raise Refused(Problem(f"ファイル「{out.name}」", "長いファイルは、この形式では書き出せません", mend))
     who: dict[str, str] = {}
     half = out.with_name(f"{out.name}.half")
-    _write_new(out, b"")
+    write_new(out, b"")
     try:
-        _write_new(half, b"")
+        write_new(half, b"")
         with half.open("w", encoding="utf-8-sig" if stream.is_table else "utf-8", newline="") as stream_out:
             delimiter = "\t" if out.suffix.lower() == ".tsv" else ","
             done = carry_out_stream(
@@ -152,7 +151,7 @@ def _text_of(file: Path) -> str:
 def _key(file: Path) -> bytes:
     """Made once, readable by its owner alone; whoever has it can link tokens to people."""
     if not file.exists():
-        _write_new(file, secrets.token_hex(KEY_BYTES).encode())
+        write_new(file, secrets.token_hex(KEY_BYTES).encode())
     try:
         key = bytes.fromhex(_text_of(file).strip())
     except ValueError:
@@ -166,14 +165,3 @@ def _sealed(correspondence: dict[str, str], key: bytes) -> bytes:
     table = json.dumps(correspondence, ensure_ascii=False).encode()
     nonce = secrets.token_bytes(12)
     return nonce + AESGCM(key).encrypt(nonce, table, _CORRESPONDENCE)
-
-
-def _write_new(file: Path, content: bytes) -> None:
-    """Never over a file that is there."""
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError:
-        mend = "ほかの名前にするか、書ける場所か確かめてください。"
-        raise Refused(Problem(f"ファイル「{file.name}」", "すでにあるか、書けません", mend)) from None
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(content)
