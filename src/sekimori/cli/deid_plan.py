@@ -13,13 +13,15 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sekimori.cli.deid import deid, towns_of
 from sekimori.cli.deid_files import read, stream_of, write_new
 from sekimori.engines.deidentify import Options
-from sekimori.engines.deidentify.documents.reading import open_file
+from sekimori.engines.deidentify.documents.opened import Opened
+from sekimori.engines.deidentify.documents.reading import open_file, unlocked
 from sekimori.engines.deidentify.documents.streams import Stream
 from sekimori.engines.deidentify.transform.applying import Left, carry_out
 from sekimori.engines.deidentify.transform.methods import KEY_BYTES, handover_key
 from sekimori.engines.deidentify.transform.output import written
 from sekimori.engines.deidentify.transform.plan import Plan, presets, propose, read_plan, write_plan
 from sekimori.engines.deidentify.transform.streamed import carry_out_stream, propose_stream
+from sekimori.engines.deidentify.transform.word_output import WORD, carry_out_word, planned
 from sekimori.kernel.era import NotADate, parse_day
 from sekimori.kernel.problems import Problem, Refused
 
@@ -44,7 +46,7 @@ def plan(file: Path, preset: str, output: Path | None, towns: Path | None, passw
     if stream := stream_of(file):
         proposed = propose_stream(stream, preset, options)
     else:
-        proposed = propose(open_file(file.name, read(file), password=password), preset, options)
+        proposed = propose(_opened(file, password), preset, options)
     text = write_plan(proposed)
     if output is None:
         click.echo(text, nl=False)
@@ -77,10 +79,8 @@ def apply(  # noqa: PLR0917 one for each option
     if stream := stream_of(file):
         done = _streamed(stream, chosen, out, key, _day(on_text), options)
     else:
-        opened = open_file(file.name, read(file), password=password)
-        applied = carry_out(opened, chosen, key=key, on=_day(on_text), options=options)
-        done = Done(applied.changed, len(applied.left), applied.left, applied.correspondence)
-        write_new(out, written(out.name, applied))
+        done, content = _at_once(file, password, chosen, out, key, _day(on_text), options)
+        write_new(out, content)
     if correspondence is not None:
         write_new(correspondence, _sealed(done.correspondence, key))
     _conclude(out, done)
@@ -95,6 +95,28 @@ class Done:
     left_count: int
     left: Sequence[Left]
     correspondence: dict[str, str] = field(repr=False)
+    dropped: Sequence[str] = ()
+
+
+def _opened(file: Path, password: str) -> Opened:
+    """Of a Word document only what its de-identified form would have: a plan says nothing about what is left behind."""
+    content = read(file)
+    if file.suffix.lower() in WORD:
+        return planned(file.name, unlocked(file.name, content, password))
+    return open_file(file.name, content, password=password)
+
+
+def _at_once(
+    file: Path, password: str, chosen: Plan, out: Path, key: bytes, on: date, options: Options
+) -> tuple[Done, bytes]:
+    dropped: Sequence[str] = ()
+    if file.suffix.lower() in WORD and out.suffix.lower() == ".docx":
+        content = unlocked(file.name, read(file), password)
+        made, applied, dropped = carry_out_word(file.name, content, chosen, key=key, on=on, options=options)
+    else:
+        applied = carry_out(_opened(file, password), chosen, key=key, on=on, options=options)
+        made = written(out.name, applied)
+    return Done(applied.changed, len(applied.left), applied.left, applied.correspondence, dropped), made
 
 
 def _streamed(stream: Stream, chosen: Plan, out: Path, key: bytes, on: date, options: Options) -> Done:
@@ -122,6 +144,8 @@ def _streamed(stream: Stream, chosen: Plan, out: Path, key: bytes, on: date, opt
 
 def _conclude(out: Path, done: Done) -> None:
     click.echo(f"{out} を作りました（置き換えたところ {done.changed:,}）。")
+    if done.dropped:
+        click.echo(f"元の文書から移さなかったもの：{'、'.join(done.dropped)}")
     for each in done.left[:_SHOWN]:
         click.echo(f"・残っています　{each.where}　{each.kind.label}　{each.reason}")
     if done.left_count > _SHOWN:

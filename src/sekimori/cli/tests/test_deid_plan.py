@@ -3,6 +3,7 @@
 import pytest
 
 from sekimori.cli.main import main
+from sekimori.engines.deidentify.tests.offices import PEOPLE, letter
 
 CSV = "氏名,電話番号,点数\n山田太郎,048-736-1111,3\n鈴木花子,048-736-2222,5\n"
 
@@ -63,3 +64,15 @@ def test_the_risk_is_said_in_sentences_with_ways_to_lessen_it(run, tmp_path):
     assert run("risk", "患者.csv", "--quasi", "病名")[0] == 0
     code, _, err = run("risk", "患者.csv", "--quasi", "氏名")
     assert (code, "ファイルにありません" in err) == (2, True)
+
+
+def test_a_word_document_goes_out_as_one_and_a_pdf_never_does(run, tmp_path):
+    (tmp_path / "会議.docx").write_bytes(letter(table=PEOPLE, deleted="小林正子", author="田中一郎"))
+    assert run("plan", "会議.docx", "-o", "plan.toml")[0] == 0
+    words = ("--plan", "plan.toml", "--key", "key", "--handover", "封入", "会議.docx")
+    code, out, _ = run("apply", *words, "out.docx")
+    assert (code, "移さなかったもの" in out) == (0, True)
+    assert run("scan", "out.docx")[0] == 1  # 春日部市, as planned
+    code, _, err = run("apply", *words, "out.pdf")
+    assert (code, "PDFでは書き出しません" in err) == (2, True)
+    assert not (tmp_path / "out.pdf").exists()

@@ -43,8 +43,7 @@ def open_file(name: str, content: bytes, *, bounds: Bounds = BOUNDS, password: s
         raise refused(name, f"古い形式（{ending}）です", f"開いて「{OLD[ending]}」で保存し直してください。")
     nested = partial(_nested, bounds=bounds, password=password, depth=depth + 1)
     if ending in _OFFICE:
-        packed = _unlocked(name, content, password) if content.startswith(OLD_OFFICE) else content
-        return _OFFICE[ending](name, packed, bounds=bounds, nested=nested)
+        return _OFFICE[ending](name, unlocked(name, content, password), bounds=bounds, nested=nested)
     reader = _readers(bounds, nested, password).get(ending)
     if reader is None:
         what = "この形式は調べられません" if ending else "ファイルの種類が分かりません"
@@ -80,8 +79,13 @@ def _nested(name: str, content: bytes, hidden: Hidden | None, *, bounds: Bounds,
     return Inside(name, hidden, open_file(name, content, bounds=bounds, password=password, depth=depth))
 
 
-def _unlocked(name: str, content: bytes, password: str) -> bytes:
-    """An Office file with a password is an old container around the new file (MS-OFFCRYPTO)."""
+def unlocked(name: str, content: bytes, password: str) -> bytes:
+    """This function will decrypt an Office file that is locked: an old container around the new file (MS-OFFCRYPTO).
+
+    :raises Refused: if the password is missing or wrong, or it is a file of an old format.
+    """
+    if not content.startswith(OLD_OFFICE):
+        return content
     mend = "パスワードを外すか、--password でパスワードを渡してください。"
     try:
         file = msoffcrypto.OfficeFile(io.BytesIO(content))

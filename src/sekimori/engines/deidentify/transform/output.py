@@ -30,8 +30,13 @@ def written(name: str, applied: Applied) -> bytes:
         return _separated(applied.sheets[0].rows, "\t" if ending == ".tsv" else ",")
     if ending == ".txt" and applied.passages:
         return clean("\n".join(passage.text for passage in applied.passages)).encode()
+    if ending == ".pdf":
+        what = "PDFでは書き出しません（描き替えたPDFには、元の文字や以前の版が残るおそれがあります）"
+        raise refused(name, what, ".txt の名前で文章を取り出し、そこからPDFを作り直してください。")
     what = "この形式では書き出せません"
-    raise refused(name, what, "表は .xlsx か .csv（シートが一つのとき）、文章は .txt の名前にしてください。")
+    raise refused(
+        name, what, "表は .xlsx か .csv（シートが一つのとき）、文章は .txt（元がWordなら .docx）の名前にしてください。"
+    )
 
 
 def clean(text: str) -> str:
