@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from sekimori.engines.analytics.definition import Analysis
 from sekimori.engines.analytics.query import FIXED, Exclusion, Question, Value, evidence_of, query_of
-from sekimori.engines.analytics.schema import day_number, day_of
+from sekimori.engines.analytics.schema import columns_in, day_number, day_of
 from sekimori.engines.analytics.store import Held, Store
 from sekimori.kernel.problems import Problem, Refused
 
@@ -73,7 +73,7 @@ def run(
     sql = query_of(analysis, question)
     files = store.held(first - timedelta(days=question.number(analysis, analysis.history)), last)
     with _enough(analysis, memory_mb), _connection(memory_mb, spill) as connection, store.reading(files):
-        store.relation_of(connection, files).create_view("stored")
+        store.relation_of(connection, files, columns_in(sql)).create_view("stored")
         rows = elsewhere.rows(sql) if elsewhere else connection.execute(sql).fetchall()
         names = (*FIXED, *analysis.facts)
         findings = findings_of(analysis, [dict(zip(names, row, strict=True)) for row in rows])
@@ -172,7 +172,6 @@ def _evidenced(
         return []
     back = timedelta(days=question.number(analysis, analysis.evidence_days) - 1)
     wanted = {each.day - timedelta(days=n) for each in findings for n in range(back.days + 1)}
-    store.relation_of(connection, [held for held in files if held.day in wanted]).create_view("stored", replace=True)
     asked = pa.table(
         {
             "number": pa.array(range(len(findings)), pa.int64()),
@@ -187,6 +186,8 @@ def _evidenced(
     )
     connection.register("asked", asked)
     sql = evidence_of(analysis, question).replace(":most", str(MOST_EVIDENCE))
+    able = [held for held in files if held.day in wanted]
+    store.relation_of(connection, able, columns_in(sql)).create_view("stored", replace=True)
     uids: dict[int, list[str]] = {}
     counts: dict[int, int] = {}
     for number, uid, counted in connection.execute(sql).fetchall():

@@ -5,6 +5,7 @@ analysis asks the database, an engine's clock or its time zone, and the same que
 Days and moments are there as integers too (``day_number``, ``epoch``): date functions differ between engines, sums do not.
 """
 
+import re
 from datetime import date, timedelta
 from typing import Final
 
@@ -67,6 +68,12 @@ def day_number(day: date) -> int:
 def day_of(number: int) -> date:
     """This function will return the day of a day number."""
     return FIRST_DAY + timedelta(days=number)
+
+
+def columns_in(sql: str) -> list[str]:
+    """This function will return the columns that a question may need: every name of a column that occurs in its text."""
+    named = set(re.findall(r"[a-z_]+", sql))
+    return [name for name in SCHEMA.names if name in named]
 
 
 def completed(table: pa.Table) -> pa.Table:

@@ -11,9 +11,10 @@ from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sekimori.engines.analytics.index import COLUMNS
-from sekimori.engines.analytics.schema import SCHEMA
+from sekimori.engines.analytics.schema import columns_in
 from sekimori.engines.analytics.store import Held, Store
 from sekimori.kernel.problems import Problem, Refused
 
@@ -78,7 +79,7 @@ def search(store: Store, wanted: Wanted, *, size: int = 50, after: str | None = 
             found += _newest(store, connection, step, wanted, below, size + 1 - len(found))
             if len(found) > size:
                 break
-        records = _whole(store, connection, files, found[:size])
+        records = _whole(store, files, found[:size])
     cursor = _cursor(found[size - 1]) if len(found) > size else None
     return Page(tuple(records), cursor)
 
@@ -124,11 +125,12 @@ def _newest(
         moment = BEGINNING + below[1] * MICROSECOND
         conditions.append("(local_date < ? OR (local_date = ? AND (time < ? OR (time = ? AND metadata_uid < ?))))")
         values += [below[0], below[0], moment, moment, below[2]]
-    store.relation_of(connection, files).create_view("stored", replace=True)
     fits = " AND ".join(conditions) or "TRUE"  # names of columns and question marks only
     order = "ORDER BY local_date DESC, time DESC, metadata_uid DESC"
     columns = "local_date, epoch_us(time), metadata_uid, source"
-    return connection.execute(f"SELECT {columns} FROM stored WHERE {fits} {order} LIMIT {size}", values).fetchall()  # noqa: S608
+    text = f"SELECT {columns} FROM stored WHERE {fits} {order} LIMIT {size}"  # noqa: S608
+    store.relation_of(connection, files, columns_in(text)).create_view("stored", replace=True)
+    return connection.execute(text, values).fetchall()
 
 
 def _conditions(wanted: Wanted) -> tuple[list[str], list[Any]]:
@@ -152,22 +154,17 @@ def _conditions(wanted: Wanted) -> tuple[list[str], list[Any]]:
     return conditions, values
 
 
-def _whole(
-    store: Store, connection: duckdb.DuckDBPyConnection, files: Sequence[Held], found: Sequence[tuple[Any, ...]]
-) -> list[Mapping[str, Any]]:
+def _whole(store: Store, files: Sequence[Held], found: Sequence[tuple[Any, ...]]) -> list[Mapping[str, Any]]:
     """The whole records of those found, in their order; only their files are opened."""
-    if not found:
-        return []
     places = {(row[3], row[0]) for row in found}
-    store.relation_of(connection, [held for held in files if (held.source, held.day) in places]).create_view(
-        "stored", replace=True
-    )
-    uids = [row[2] for row in found]
-    literal = ", ".join("?" for _ in uids)
-    text = f"SELECT * FROM stored WHERE metadata_uid IN ({literal})"  # noqa: S608  question marks only
-    table: pa.Table = connection.sql(text, params=uids).to_arrow_table()
-    rows = {row["metadata_uid"]: row for row in table.select(SCHEMA.names).to_pylist()}
-    return [rows[uid] for uid in uids]
+    uids = pa.array([row[2] for row in found], pa.string())
+    rows: dict[str, Mapping[str, Any]] = {}
+    for held in files:
+        if (held.source, held.day) in places:
+            records = store.records(held)
+            wanted = records.filter(pc.is_in(records["metadata_uid"], value_set=uids))
+            rows |= {row["metadata_uid"]: row for row in wanted.to_pylist()}
+    return [rows[uid] for uid in uids.to_pylist()]
 
 
 def _cursor(row: tuple[Any, ...]) -> str:

@@ -174,11 +174,13 @@ class Store:
         """
         return self.relation_of(connection, self.held(first, last, sources))
 
-    def relation_of(self, connection: duckdb.DuckDBPyConnection, files: Sequence[Held]) -> duckdb.DuckDBPyRelation:
-        """This function will return the records of files as a relation; of none, an empty one."""
+    def relation_of(
+        self, connection: duckdb.DuckDBPyConnection, files: Sequence[Held], columns: Sequence[str] = SCHEMA.names
+    ) -> duckdb.DuckDBPyRelation:
+        """This function will return the records of files as a relation; columns that are not named are not decrypted."""
         if not files:
             return connection.from_arrow(SCHEMA.empty_table())
-        return scan(connection, [held.path for held in files], self._key)
+        return scan(connection, [held.path for held in files], self._key, columns)
 
     def held(self, first: date, last: date, sources: Sequence[str] | None = None) -> list[Held]:
         """This function will return the files of days (both counted), by source and day."""

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import duckdb
 
-from sekimori.engines.analytics.schema import LOOKING, TAKING_OUT
+from sekimori.engines.analytics.schema import LOOKING, TAKING_OUT, columns_in
 from sekimori.engines.analytics.search import Within
 from sekimori.engines.analytics.store import Store
 
@@ -50,6 +50,6 @@ def hours_of(store: Store, day: date, *, within: Within | None, holding: int | N
     )
     files = store.held(day, day)
     with duckdb.connect(":memory:", config=MEMORY) as connection, store.reading(files):
-        store.relation_of(connection, files).create_view("stored")
+        store.relation_of(connection, files, columns_in(text)).create_view("stored")
         counted = {row[0]: Hour(*row) for row in connection.execute(text, values).fetchall()}
     return tuple(counted.get(hour, Hour(hour)) for hour in range(24))

@@ -158,7 +158,7 @@ def digest_of(findings: Sequence[Finding]) -> str:
 def _counts(kept: Store, due: Due) -> dict[tuple[str, date], int]:
     files = kept.held(due.first, due.last)
     with duckdb.connect() as connection, kept.reading(files):
-        relation = kept.relation_of(connection, files)
+        relation = kept.relation_of(connection, files, ["source", "local_date"])
         rows = relation.aggregate("source, local_date, count(*)", "source, local_date").fetchall()
     return {(source, day): count for source, day, count in rows}
 

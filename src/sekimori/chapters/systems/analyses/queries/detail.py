@@ -171,8 +171,7 @@ def _between(uids: set[str], first: date, last: date) -> list[dict]:
     kept = store()
     files = kept.held(first, last)
     with duckdb.connect() as connection, kept.reading(files):
-        relation = kept.relation_of(connection, files)
-        named = relation.project(", ".join(COLUMNS)).filter(
+        named = kept.relation_of(connection, files, COLUMNS).filter(
             duckdb.ColumnExpression("metadata_uid").isin(*map(duckdb.ConstantExpression, sorted(uids)))
         )
         rows: list[dict] = named.to_arrow_table().to_pylist()
