@@ -97,7 +97,9 @@ def _raw(store: Path, plain: Path, memory: int, columns: int) -> list[str]:
     """What the engine needs to count the rows, and to read one column of each."""
     connection = duckdb.connect(config={"memory_limit": f"{memory}MB"})
     question = question_of(Store(store, KEY))
-    Store(store, KEY).relation(connection, question.first, question.last).create_view("stored")
+    kept = Store(store, KEY)
+    files = kept.held(question.first, question.last)
+    kept.relation_of(connection, files, ["person", "day_number"]).create_view("stored")
     connection.read_parquet(f"{plain}/*.parquet").create_view("plain")
     lines = []
     for name, table in (("encrypted store", "stored"), ("plain files", "plain")):

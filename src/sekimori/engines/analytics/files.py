@@ -7,7 +7,7 @@ Arrow's datasets: they take some 2 ms of processor time to open an encrypted fil
 
 import os
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Final
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pyarrow.parquet.encryption as parquet_encryption
 
@@ -41,6 +42,8 @@ REPEATING: Final = [
 
 
 _TEXTS: Final = frozenset(name for name in REPEATING if SCHEMA.field(name).type == pa.string())
+Test = tuple[Sequence[str], Callable[[pa.Table], pa.ChunkedArray]]  # columns, and which of their rows are wanted
+Only = tuple[str, Sequence[pa.Array]] | None
 _AHEAD: Final = 2  # files that are decrypted while DuckDB works on the one before
 
 
@@ -78,18 +81,44 @@ def decode(path: Path, key: bytes, columns: list[str] | None = None) -> pa.Table
         raise Unreadable(path.name) from error
 
 
+def decode_where(path: Path, key: bytes, tests: Sequence[Test], columns: list[str]) -> pa.Table:
+    """This function will return columns of the records of a file that pass every test; what is tested is decrypted first,
+    and nothing more once no record is left.
+
+    :raises Unreadable: if that is not possible, whatever the reason.
+    """
+    properties = parquet_encryption.create_decryption_properties(footer_key=key)
+    try:
+        coded = [name for name in columns if name in _TEXTS]
+        with pq.ParquetFile(path, decryption_properties=properties, read_dictionary=coded) as file:
+            fits = None
+            for names, test in tests:
+                passed = test(file.read(columns=list(names), use_threads=False))
+                fits = passed if fits is None else pc.and_(fits, passed)
+                if not pc.any(fits).as_py():
+                    return SCHEMA.empty_table().select(columns)
+            table = file.read(columns=columns, use_threads=False).select(columns)
+    except (OSError, pa.ArrowException, ValueError) as error:
+        raise Unreadable(path.name) from error
+    return (table if fits is None else table.filter(fits)).cast(pa.schema([SCHEMA.field(name) for name in columns]))
+
+
 def scan(
-    connection: duckdb.DuckDBPyConnection, paths: Sequence[Path], key: bytes, columns: Sequence[str]
+    connection: duckdb.DuckDBPyConnection, paths: Sequence[Path], key: bytes, columns: Sequence[str], only: Only = None
 ) -> duckdb.DuckDBPyRelation:
-    """This function will return columns of files as a relation, decrypted anew whenever a query goes over it."""
-    return connection.from_arrow(_Stream(paths, key, columns))
+    """This function will return columns of files as a relation, decrypted anew whenever a query goes over it.
+
+    :param only: a column, and for each path the values of it whose rows are wanted.
+    """
+    return connection.from_arrow(_Stream(paths, key, columns, only))
 
 
 class _Stream:
     """Files as one stream of Arrow, as often as somebody asks for it; a few are decrypted ahead."""
 
-    def __init__(self, paths: Sequence[Path], key: bytes, columns: Sequence[str]) -> None:
+    def __init__(self, paths: Sequence[Path], key: bytes, columns: Sequence[str], only: Only) -> None:
         self._paths, self._columns = paths, list(columns)
+        self._only, self._wanted = only or ("", [None] * len(paths))
         self._coded = [name for name in columns if name in _TEXTS]
         self._properties = parquet_encryption.create_decryption_properties(footer_key=key)
         coded = pa.dictionary(pa.int32(), pa.string())
@@ -103,17 +132,24 @@ class _Stream:
     def _batches(self) -> Iterator[pa.RecordBatch]:
         with ThreadPoolExecutor(_AHEAD) as pool:
             waiting: deque[Future[list[pa.RecordBatch]]] = deque()
-            for path in self._paths:
-                waiting.append(pool.submit(self._read, path))
+            for path, wanted in zip(self._paths, self._wanted, strict=True):
+                waiting.append(pool.submit(self._read, path, wanted))
                 if len(waiting) > _AHEAD:
                     yield from waiting.popleft().result()
             while waiting:
                 yield from waiting.popleft().result()
 
-    def _read(self, path: Path) -> list[pa.RecordBatch]:
+    def _read(self, path: Path, wanted: pa.Array | None) -> list[pa.RecordBatch]:
         with pq.ParquetFile(path, decryption_properties=self._properties, read_dictionary=self._coded) as file:
+            fits = None
+            if wanted is not None:  # one column tells whether the others are worth decrypting
+                fits = pc.is_in(file.read(columns=[self._only], use_threads=False)[self._only], value_set=wanted)
+                if not pc.any(fits).as_py():
+                    return []
             table = file.read(columns=self._columns, use_threads=False)
-        return table.select(self._columns).cast(self._schema).to_batches()
+        table = table.select(self._columns).cast(self._schema)
+        batches: list[pa.RecordBatch] = (table if fits is None else table.filter(fits)).to_batches()
+        return batches
 
 
 def put(path: Path, content: bytes) -> None:

@@ -7,6 +7,7 @@ may be lost (the search then opens every file) and ``verification`` makes it ane
 
 from collections.abc import Iterable
 from hashlib import blake2b
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Final
 
@@ -32,7 +33,8 @@ def index_of(records: pa.Table, key: bytes) -> bytes:
 def may_hold(path: Path, key: bytes, wanted: Iterable[tuple[str, int | str]]) -> bool:
     """This function will say whether a file can have records with all the values; without a readable index it can."""
     try:
-        held = np.memmap(path, np.uint8, "r")
+        with path.open("rb", buffering=0) as file:
+            held = np.frombuffer(mmap(file.fileno(), 0, access=ACCESS_READ), np.uint8)
     except (OSError, ValueError):
         return True
     if len(held) < HEADER or held[: len(MAGIC)].tobytes() != MAGIC:

@@ -15,9 +15,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from sekimori.engines.analytics.cutting import SOURCE_CODE
 from sekimori.engines.analytics.definition import UNKNOWN_LEVEL, Analysis, Grain, Parameter
 from sekimori.engines.analytics.schema import day_number
-from sekimori.engines.analytics.store import SOURCE_CODE
 from sekimori.kernel.problems import Problem, Refused
 
 Value = int | Mapping[str, int]

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 import duckdb
 import pyarrow as pa
 
-from sekimori.engines.analytics.definition import Analysis
+from sekimori.engines.analytics.definition import Analysis, Grain
 from sekimori.engines.analytics.query import FIXED, Exclusion, Question, Value, evidence_of, query_of
-from sekimori.engines.analytics.schema import columns_in, day_number, day_of
+from sekimori.engines.analytics.schema import SCHEMA, columns_in, day_number, day_of
 from sekimori.engines.analytics.store import Held, Store
 from sekimori.kernel.problems import Problem, Refused
 
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from sekimori.engines.analytics.dialects import Engine
 
 MOST_EVIDENCE: Final = 200
+ABOUT: Final = {
+    Grain.PERSON: "person", Grain.ACCOUNT: "account", Grain.SUBJECT: "subject", Grain.ADDRESS: "source_address",
+    Grain.SOURCE: "source",
+}  # fmt: skip
 Row = Mapping[str, int | str | None]
 
 
@@ -170,8 +174,10 @@ def _evidenced(
     """The findings with the names of the records behind them; only the days that have findings are read again."""
     if not findings:
         return []
-    back = timedelta(days=question.number(analysis, analysis.evidence_days) - 1)
-    wanted = {each.day - timedelta(days=n) for each in findings for n in range(back.days + 1)}
+    about: dict[date, list[Finding]] = {}
+    for each in findings:
+        for back in range(question.number(analysis, analysis.evidence_days)):
+            about.setdefault(each.day - timedelta(days=back), []).append(each)
     asked = pa.table(
         {
             "number": pa.array(range(len(findings)), pa.int64()),
@@ -186,8 +192,9 @@ def _evidenced(
     )
     connection.register("asked", asked)
     sql = evidence_of(analysis, question).replace(":most", str(MOST_EVIDENCE))
-    able = [held for held in files if held.day in wanted]
-    store.relation_of(connection, able, columns_in(sql)).create_view("stored", replace=True)
+    able = [held for held in files if held.day in about]
+    only = ABOUT[analysis.grain], [_whom(analysis, about[held.day]) for held in able]
+    store.relation_of(connection, able, columns_in(sql), only).create_view("stored", replace=True)
     uids: dict[int, list[str]] = {}
     counts: dict[int, int] = {}
     for number, uid, counted in connection.execute(sql).fetchall():
@@ -196,6 +203,13 @@ def _evidenced(
     return [
         _with_evidence(each, tuple(uids.get(number, ())), counts.get(number, 0)) for number, each in enumerate(findings)
     ]
+
+
+def _whom(analysis: Analysis, findings: Iterable[Finding]) -> pa.Array:
+    """The values of the grain's column that findings are about; none, too, where it is nobody's account."""
+    column = ABOUT[analysis.grain]
+    values = {getattr(each, column) if column in FIXED else each.facts.get(column) for each in findings}
+    return pa.array(values, SCHEMA.field(column).type)
 
 
 def _with_evidence(finding: Finding, uids: tuple[str, ...], count: int) -> Finding:

@@ -1,27 +1,29 @@
 """Searching access records: newest first, page by page, over years, in bounded memory.
 
 Days are read from the newest on, in growing steps, and only files whose index says that they can answer; a page that is
-full ends the search. Values never go into the text of a query.
+full ends the search. Of a file the columns that are asked about are decrypted first, the others only where a record fits.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any, Final
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sekimori.engines.analytics.files import Test
 from sekimori.engines.analytics.index import COLUMNS
-from sekimori.engines.analytics.schema import columns_in
+from sekimori.engines.analytics.schema import SCHEMA
 from sekimori.engines.analytics.store import Held, Store
 from sekimori.kernel.problems import Problem, Refused
 
 MOST_DAYS: Final = 32  # read in one step
 MOST_ROWS: Final = 1_000  # of one page
-BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND: Final = timedelta(microseconds=1)
+AT_ONCE: Final = 2  # files opened at the same time
+PLACE: Final = ["local_date", "time", "metadata_uid", "source"]
+Found = tuple[Any, ...]  # day, moment in microseconds since 1970, identity, source
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Page:
     cursor: str | None
 
 
-def search(store: Store, wanted: Wanted, *, size: int = 50, after: str | None = None, memory_mb: int = 512) -> Page:
+def search(store: Store, wanted: Wanted, *, size: int = 50, after: str | None = None) -> Page:
     """This function will return a page of records, newest first; columns are those of ``SCHEMA``.
 
     :param after: the cursor of the page before.
@@ -73,19 +75,15 @@ def search(store: Store, wanted: Wanted, *, size: int = 50, after: str | None = 
     below = None if after is None else _place(after)
     last = wanted.last if below is None else min(wanted.last, below[0])
     files = store.held(wanted.first, last, wanted.sources)
-    found: list[tuple[Any, ...]] = []
-    with _connection(memory_mb) as connection, store.reading(files):
-        for step in _steps(store, files, wanted):
-            found += _newest(store, connection, step, wanted, below, size + 1 - len(found))
-            if len(found) > size:
-                break
-        records = _whole(store, files, found[:size])
+    found: list[Found] = []
+    tests = _tests(wanted)
+    for step in _steps(store, files, wanted):
+        found += _newest(store, step, tests, below, size + 1 - len(found))
+        if len(found) > size:
+            break
+    records = _whole(store, files, found[:size])
     cursor = _cursor(found[size - 1]) if len(found) > size else None
     return Page(tuple(records), cursor)
-
-
-def _connection(memory_mb: int) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(":memory:", config={"memory_limit": f"{memory_mb}MB", "temp_directory": ""})
 
 
 def _steps(store: Store, files: Sequence[Held], wanted: Wanted) -> Iterator[list[Held]]:
@@ -112,62 +110,71 @@ def _steps(store: Store, files: Sequence[Held], wanted: Wanted) -> Iterator[list
 
 
 def _newest(
-    store: Store,
-    connection: duckdb.DuckDBPyConnection,
-    files: Sequence[Held],
-    wanted: Wanted,
-    below: tuple[date, int, str] | None,
-    size: int,
-) -> list[tuple[Any, ...]]:
-    """The newest records of some days that fit: day, moment in microseconds, identity, source. Few columns are read."""
-    conditions, values = _conditions(wanted)
-    if below is not None:
-        moment = BEGINNING + below[1] * MICROSECOND
-        conditions.append("(local_date < ? OR (local_date = ? AND (time < ? OR (time = ? AND metadata_uid < ?))))")
-        values += [below[0], below[0], moment, moment, below[2]]
-    fits = " AND ".join(conditions) or "TRUE"  # names of columns and question marks only
-    order = "ORDER BY local_date DESC, time DESC, metadata_uid DESC"
-    columns = "local_date, epoch_us(time), metadata_uid, source"
-    text = f"SELECT {columns} FROM stored WHERE {fits} {order} LIMIT {size}"  # noqa: S608
-    store.relation_of(connection, files, columns_in(text)).create_view("stored", replace=True)
-    return connection.execute(text, values).fetchall()
+    store: Store, files: Sequence[Held], tests: Sequence[Test], below: tuple[date, int, str] | None, size: int
+) -> list[Found]:
+    """The newest records of some days that pass."""
+
+    def newest_of(held: Held) -> pa.Table:
+        return _first(_below(held.day, store.records_where(held, tests, PLACE), below), size)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        table = _first(pa.concat_tables(pool.map(newest_of, files)), size)
+    moments = table["time"].cast(pa.int64())
+    return list(
+        zip(*(column.to_pylist() for column in (table["local_date"], moments, *table.columns[2:])), strict=True)
+    )
 
 
-def _conditions(wanted: Wanted) -> tuple[list[str], list[Any]]:
-    conditions: list[str] = []
-    values: list[Any] = []
-    equal = {"person": wanted.person, "account": wanted.account, "subject": wanted.subject, "status": wanted.status}
-    for column, value in equal.items():
-        if value is not None and value != "":
-            conditions.append(f"{column} = ?")
-            values.append(value)
-    several = {"holding": wanted.holdings, "unit": wanted.units, "metadata_uid": wanted.metadata_uids}
-    for column, many in {**several, "activity": wanted.activities or None}.items():
-        if many is not None:
-            conditions.append(f"{column} IN (SELECT unnest(?))")
-            values.append(list(many))
+def _below(day: date, table: pa.Table, below: tuple[date, int, str] | None) -> pa.Table:
+    """What is older than the last record of the page before; files of later days are not opened at all."""
+    if below is None or day < below[0]:
+        return table
+    moments = table["time"].cast(pa.int64())
+    older = pc.and_(pc.equal(moments, below[1]), pc.less(table["metadata_uid"], below[2]))
+    return table.filter(pc.or_(pc.less(moments, below[1]), older))
+
+
+def _first(table: pa.Table, size: int) -> pa.Table:
+    order = [("local_date", "descending"), ("time", "descending"), ("metadata_uid", "descending")]
+    return table.take(pc.select_k_unstable(table, k=size, sort_keys=order))
+
+
+def _tests(wanted: Wanted) -> list[Test]:
+    """What a record must be, the rarest first."""
+    single = {"subject": wanted.subject or None, "person": wanted.person, "account": wanted.account or None}
+    single["status"] = wanted.status or None
+    several: dict[str, Sequence[Any] | None] = {name: None if v is None else [v] for name, v in single.items()}
+    several |= {"metadata_uid": wanted.metadata_uids, "unit": wanted.units, "holding": wanted.holdings}
+    several["activity"] = wanted.activities or None
+    tests = [_among(column, values) for column, values in several.items() if values is not None]
     if wanted.within is not None:
-        conditions.append("(unit IN (SELECT unnest(?)) OR holding IN (SELECT unnest(?)))")
-        values += [sorted(wanted.within.units) or [None], sorted(wanted.within.holdings) or [None]]
+        unit, holding = (
+            _among(*each)[1] for each in (("unit", wanted.within.units), ("holding", wanted.within.holdings))
+        )
+        tests.append((("unit", "holding"), lambda table: pc.or_(unit(table), holding(table))))
     if wanted.off_hours is not None:
-        conditions.append("off_hours" if wanted.off_hours else "NOT off_hours")
-    return conditions, values
+        asked = wanted.off_hours
+        tests.append((("off_hours",), lambda table: pc.equal(table["off_hours"], asked)))
+    return tests
 
 
-def _whole(store: Store, files: Sequence[Held], found: Sequence[tuple[Any, ...]]) -> list[Mapping[str, Any]]:
+def _among(column: str, values: Iterable[Any]) -> Test:
+    known = pa.array(values, SCHEMA.field(column).type)
+    return (column,), lambda table: pc.is_in(table[column], value_set=known)
+
+
+def _whole(store: Store, files: Sequence[Held], found: Sequence[Found]) -> list[Mapping[str, Any]]:
     """The whole records of those found, in their order; only their files are opened."""
     places = {(row[3], row[0]) for row in found}
-    uids = pa.array([row[2] for row in found], pa.string())
-    rows: dict[str, Mapping[str, Any]] = {}
-    for held in files:
-        if (held.source, held.day) in places:
-            records = store.records(held)
-            wanted = records.filter(pc.is_in(records["metadata_uid"], value_set=uids))
-            rows |= {row["metadata_uid"]: row for row in wanted.to_pylist()}
-    return [rows[uid] for uid in uids.to_pylist()]
+    tests = [_among("metadata_uid", [row[2] for row in found])]
+    able = [held for held in files if (held.source, held.day) in places]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        tables = list(pool.map(lambda held: store.records_where(held, tests, SCHEMA.names), able))
+    rows = {row["metadata_uid"]: row for table in tables for row in table.to_pylist()}
+    return [rows[row[2]] for row in found]
 
 
-def _cursor(row: tuple[Any, ...]) -> str:
+def _cursor(row: Found) -> str:
     return f"{row[0]:%Y%m%d}.{row[1]}.{row[2]}"
 
 

@@ -25,15 +25,18 @@ from pathlib import Path
 from typing import Final
 
 import duckdb
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sekimori.engines.analytics.cutting import in_order, pieces_of
 from sekimori.engines.analytics.digests import Part, digest_of_records, manifest_of
 from sekimori.engines.analytics.files import (
     TEMPORARY,
+    Only,
+    Test,
     Unreadable,
     decode,
+    decode_where,
     durable_folder,
     encode,
     put,
@@ -45,8 +48,6 @@ from sekimori.engines.analytics.schema import SCHEMA, completed
 from sekimori.kernel.problems import Problem, Refused
 
 KEY_BYTES: Final = 32
-MOST_ROWS: Final = 4 * 122_880  # of one file: what is sorted, hashed and verified at once
-SOURCE_CODE: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 FILE_NAME: Final = re.compile(r"([0-9a-f]{64})-([1-9][0-9]*)\.parquet")
 ANY_NAME: Final = re.compile(r"([0-9a-f]{64})-[1-9][0-9]*\.(parquet|index)(\.new)?")
 INDEX: Final = ".index"
@@ -124,8 +125,8 @@ class Store:
         :raises ValueError: if the table is empty or not of the schema, a record is in it twice, or a source's code is
             none: faults of the importer.
         """
-        records = _in_order(completed(table))
-        pieces = list(_pieces(records))
+        records = in_order(completed(table))
+        pieces = list(pieces_of(records))
         parts = tuple(Part(source, day, n, one.num_rows, digest_of_records(one)) for source, day, n, one in pieces)
         manifest = manifest_of(parts)
         digest = sha256(manifest).hexdigest()
@@ -165,22 +166,19 @@ class Store:
         """This function will return the days of which a source has records, in order."""
         return tuple(sorted({held.day for held in self._held(sources=[source])}))
 
-    def relation(
-        self, connection: duckdb.DuckDBPyConnection, first: date, last: date, sources: Sequence[str] | None = None
-    ) -> duckdb.DuckDBPyRelation:
-        """This function will return the records of days (both counted) as a relation with the columns of ``SCHEMA``.
-
-        Nothing is read yet: run the query inside ``reading`` so that a damaged file is named.
-        """
-        return self.relation_of(connection, self.held(first, last, sources))
-
     def relation_of(
-        self, connection: duckdb.DuckDBPyConnection, files: Sequence[Held], columns: Sequence[str] = SCHEMA.names
-    ) -> duckdb.DuckDBPyRelation:
-        """This function will return the records of files as a relation; columns that are not named are not decrypted."""
+        self, connection: duckdb.DuckDBPyConnection, files: Sequence[Held], columns: Sequence[str] = SCHEMA.names,
+        only: Only = None,
+    ) -> duckdb.DuckDBPyRelation:  # fmt: skip
+        """This function will return the records of files as a relation; columns that are not named are not decrypted.
+
+        Nothing is read yet: query it inside ``reading``, so that a damaged file is named.
+
+        :param only: a column, and for each file the values of it whose rows are wanted.
+        """
         if not files:
             return connection.from_arrow(SCHEMA.empty_table())
-        return scan(connection, [held.path for held in files], self._key, columns)
+        return scan(connection, [held.path for held in files], self._key, columns, only)
 
     def held(self, first: date, last: date, sources: Sequence[str] | None = None) -> list[Held]:
         """This function will return the files of days (both counted), by source and day."""
@@ -204,16 +202,16 @@ class Store:
 
         :raises Damaged: if it cannot be read.
         """
-        try:
+        with _naming(held):
             return decode(held.path, self._key, columns)
-        except Unreadable as error:
-            raise Damaged(
-                Problem(
-                    held.where,
-                    "読めません。途中で切れたか、書き換えられたか、別の鍵で書かれています",
-                    "控え（バックアップ）から同じ名の記録を戻すか、元の記録をもう一度取り込む",
-                )
-            ) from error
+
+    def records_where(self, held: Held, tests: Sequence[Test], columns: list[str]) -> pa.Table:
+        """This function will return columns of those records of one file that pass every test.
+
+        :raises Damaged: if it cannot be read.
+        """
+        with _naming(held):
+            return decode_where(held.path, self._key, tests, columns)
 
     def may_hold(self, held: Held, values: Iterable[tuple[str, int | str]]) -> bool:
         """This function will say whether a file can have records with all the values (columns of ``index.COLUMNS``)."""
@@ -354,30 +352,18 @@ class Store:
         return self.folder / f"source={source}" / f"day={day.isoformat()}"
 
 
-def _in_order(records: pa.Table) -> pa.Table:
-    """This function will sort records by source, day, person and time: the order of the files and of their digests."""
-    if not records.num_rows:
-        raise ValueError("a batch has records")
-    if pc.count_distinct(records["metadata_uid"]).as_py() != records.num_rows:
-        raise ValueError("a record is twice in the batch")
-    for code in pc.unique(records["source"]).to_pylist():
-        if not SOURCE_CODE.fullmatch(code):
-            raise ValueError(f"{code!r} is no code of a source")
-    keys = [(name, "ascending") for name in ("source", "day_number", "person", "time", "metadata_uid")]
-    return records.take(pc.sort_indices(records, sort_keys=keys))
-
-
-def _pieces(records: pa.Table) -> Iterator[tuple[str, date, int, pa.Table]]:
-    """This function will cut sorted records by source and day, and longer days again."""
-    source = pc.dictionary_encode(records["source"].combine_chunks()).indices.to_numpy()
-    day = records["day_number"].to_numpy()
-    edges = np.flatnonzero((np.diff(source) != 0) | (np.diff(day) != 0)) + 1
-    number = 0
-    for begin, end in zip([0, *edges.tolist()], [*edges.tolist(), len(day)], strict=True):
-        for cut in range(begin, end, MOST_ROWS):
-            number += 1
-            piece = records.slice(cut, min(MOST_ROWS, end - cut)).combine_chunks()
-            yield piece["source"][0].as_py(), piece["local_date"][0].as_py(), number, piece
+@contextmanager
+def _naming(held: Held) -> Iterator[None]:
+    try:
+        yield
+    except Unreadable as error:
+        raise Damaged(
+            Problem(
+                held.where,
+                "読めません。途中で切れたか、書き換えられたか、別の鍵で書かれています",
+                "控え（バックアップ）から同じ名の記録を戻すか、元の記録をもう一度取り込む",
+            )
+        ) from error
 
 
 def _folders(under: Path, begin: str) -> list[Path]:

@@ -3,14 +3,21 @@ WITH looked AS (
   FROM records
   WHERE subject <> '' AND case_uid = '' AND person IS NOT NULL AND status <> 'failure'
 ),
-several AS (
-  SELECT subject FROM looked GROUP BY subject HAVING COUNT(DISTINCT person_key) >= :people
+daily AS (
+  SELECT subject, day_number, COUNT(*) AS looks FROM looked GROUP BY subject, day_number
 ),
-kept AS (
-  SELECT l.subject, l.day_number, l.person_key, l.unit FROM looked AS l JOIN several AS s ON s.subject = l.subject
+near AS (
+  SELECT subject, day_number,
+    SUM(looks) OVER (PARTITION BY subject ORDER BY day_number RANGE BETWEEN 2 PRECEDING AND CURRENT ROW) AS most
+  FROM daily
 ),
 told AS (
-  SELECT subject, day_number FROM kept WHERE day_number >= :first_day - 3 GROUP BY subject, day_number
+  SELECT subject, day_number FROM near WHERE most >= :people AND day_number >= :first_day - 3
+),
+kept AS (
+  SELECT l.subject, l.day_number, l.person_key, l.unit
+  FROM looked AS l
+  JOIN (SELECT DISTINCT subject FROM told) AS s ON s.subject = l.subject
 ),
 counted AS (
   SELECT t.subject, t.day_number, COUNT(DISTINCT k.person_key) AS value, COUNT(DISTINCT k.unit) AS units

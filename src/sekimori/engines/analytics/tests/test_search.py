@@ -105,7 +105,9 @@ def test_a_search_without_indexes_finds_the_same(store, rows, tmp_path):
 def test_a_search_for_one_person_opens_only_files_that_can_have_them(store, monkeypatch):
     opened: list[int] = []
     real = Store.relation_of
-    monkeypatch.setattr(Store, "relation_of", lambda self, c, files, columns: opened.append(len(files)) or real(self, c, files, columns))
+    monkeypatch.setattr(
+        Store, "relation_of", lambda self, c, files, columns: opened.append(len(files)) or real(self, c, files, columns)
+    )
     assert search(store, Wanted(MONDAY, LAST, person=4242)).records == ()
     assert opened == []
 

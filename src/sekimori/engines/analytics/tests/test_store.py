@@ -26,14 +26,19 @@ def store(tmp_path: Path) -> Store:
 
 def counted(store: Store, first: date = MONDAY, last: date = TUESDAY, sources: list[str] | None = None) -> int:
     with duckdb.connect() as connection:
-        return store.relation(connection, first, last, sources).count("*").fetchall()[0][0]
+        return store.relation_of(connection, store.held(first, last, sources)).count("*").fetchall()[0][0]
 
 
 def test_what_was_written_is_read_again_value_by_value(store):
     rows = [record(hour=h, subject=f"{h}", person=None if h == 9 else h, people=h) for h in range(24)]
     store.write(table(rows), batch="d1")
     with duckdb.connect() as connection:
-        read = store.relation(connection, MONDAY, MONDAY).order("time").to_arrow_table().select(SCHEMA.names)
+        read = (
+            store.relation_of(connection, store.held(MONDAY, MONDAY))
+            .order("time")
+            .to_arrow_table()
+            .select(SCHEMA.names)
+        )
     for name in ("subject", "person", "people", "local_hour", "local_date", "time", "on_leave"):
         assert read[name].to_pylist() == [row[name] for row in rows], name
     assert read["day_number"].to_pylist() == [(MONDAY - date(1970, 1, 1)).days] * 24
@@ -45,14 +50,14 @@ def test_many_rows_of_values_that_never_repeat_are_read_by_duckdb_as_they_were_w
     store.write(table(rows), batch="d1")
     with duckdb.connect() as connection:
         asked = "count(DISTINCT metadata_uid), count(DISTINCT object_name), sum(length(detail)), sum(epoch)"
-        found = store.relation(connection, MONDAY, MONDAY).aggregate(asked).fetchall()
+        found = store.relation_of(connection, store.held(MONDAY, MONDAY)).aggregate(asked).fetchall()
     assert found == [
         (130_000, 130_000, sum(len(r["detail"]) for r in rows), sum(int(r["time"].timestamp()) for r in rows))
     ]
 
 
 def test_a_day_longer_than_a_file_becomes_several(store, monkeypatch):
-    monkeypatch.setattr("sekimori.engines.analytics.store.MOST_ROWS", 10)
+    monkeypatch.setattr("sekimori.engines.analytics.cutting.MOST_ROWS", 10)
     written = store.write(table([record(minute=m) for m in range(25)]), batch="d1")
     assert (written.files, written.rows, counted(store)) == (3, 25, 25)
 
@@ -68,7 +73,7 @@ def test_days_and_sources_are_asked_for_apart(store):
 
 def test_an_empty_store_has_the_columns_and_no_rows(store):
     with duckdb.connect() as connection:
-        assert store.relation(connection, MONDAY, TUESDAY).columns == SCHEMA.names
+        assert store.relation_of(connection, store.held(MONDAY, TUESDAY)).columns == SCHEMA.names
     assert (counted(store), store.sources(), store.known(["a"], [MONDAY])) == (0, (), set())
 
 
