@@ -234,10 +234,10 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # ── Files that come in ──
-# A file longer than any screen takes is not written to disk before somebody is told so.
+# A file longer than any screen takes is not written to disk before somebody is told so; none is in clear.
 FILE_UPLOAD_HANDLERS = [
     "sekimori.foundation.vault.uploading.Bounded",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "sekimori.foundation.vault.uploading.Encrypted",
 ]
 IMPORT_BYTES = int(os.environ.get("SEKIMORI_IMPORT_MB", "20")) * 1024 * 1024
