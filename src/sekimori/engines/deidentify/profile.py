@@ -102,9 +102,11 @@ def decide(header: str, values: Sequence[str], places: Gazetteer) -> Decision:
     if all(PSEUDONYM.fullmatch(value) for value in values):
         return Decision(None, 0.0, "仮の番号に置き換えた列")
     said = kind_of_header(header) if header else None
+    if said is None and (len(sample) < _FEW or is_free_text(header)):
+        return Decision(None, 0.0, "")  # content alone may not decide; a sheet may have 65,536 such columns
     held, share = _content(sample, places)
     if said is None:
-        return _by_content(header, held, share, sample)
+        return _by_content(held, share, sample)
     if held is None or held is said or held in _WITHIN.get(said, ()):
         agrees = held is not None
         score = 0.98 if agrees else 0.85
@@ -126,8 +128,8 @@ _WITHIN: dict[Kind, frozenset[Kind]] = {
 }
 
 
-def _by_content(header: str, held: Kind | None, share: float, sample: list[str]) -> Decision:
-    if held is None or len(sample) < _FEW or is_free_text(header):
+def _by_content(held: Kind | None, share: float, sample: list[str]) -> Decision:
+    if held is None:
         return Decision(None, 0.0, "")
     if held is Kind.DATE and _spans_generations(sample):
         return Decision(Kind.BIRTH_DATE, 0.6, "日付の年が世代にわたって散らばる（見出しはない）")

@@ -122,7 +122,7 @@ def _values(name: str, book: Any, bounds: Bounds) -> Iterator[tuple[Any, list[li
         rows = []
         for row in sheet.iter_rows(values_only=True):
             shown = _trimmed([_text(value) for value in row])
-            cells += len(shown)
+            cells += max(len(shown), 1)  # a row far down stands for all the blank ones above it
             if cells > bounds.most_cells:
                 raise refused(name, f"セルが多すぎます（上限{bounds.most_cells:,}）", "シートを分けてください。")
             rows.append(shown)

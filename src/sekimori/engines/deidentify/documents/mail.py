@@ -8,6 +8,7 @@ from email.utils import getaddresses
 from sekimori.engines.deidentify.documents.hidden import Hidden
 from sekimori.engines.deidentify.documents.office import Nested
 from sekimori.engines.deidentify.documents.opened import Inside, Opened, Passage, refused
+from sekimori.engines.deidentify.documents.package import BROKEN
 from sekimori.engines.deidentify.documents.plain import decode
 from sekimori.engines.deidentify.documents.web import open_html
 from sekimori.kernel.problems import Refused
@@ -22,34 +23,43 @@ def open_mail(name: str, content: bytes, *, nested: Nested) -> Opened:
     """
     try:
         message = BytesParser(policy=policy.default).parsebytes(content)
-    except (ValueError, LookupError, TypeError, RecursionError):
-        raise refused(name, "メールとして読めません", "メールを開き、.eml で保存し直してください。") from None
-    if not message.keys():
-        raise refused(name, "メールとして読めません", "メールを開き、.eml で保存し直してください。")
-    passages = [*_heads(message)]
-    inside: list[Inside] = []
-    unread: list[str] = []
-    for number, part in enumerate(message.walk(), start=1):
-        if part.is_multipart() and part.get_content_type() != "message/rfc822":
-            continue
-        _take(part, number, name, passages, inside, unread, nested)
-    return Opened(name, tuple(passages), (), (), tuple(unread), tuple(inside))
+        if not message.keys():
+            raise _no_mail(name)
+        passages = [*_heads(message)]
+        inside: list[Inside] = []
+        unread: list[str] = []
+        for number, part in enumerate(message.walk(), start=1):
+            if part.is_multipart() and part.get_content_type() != "message/rfc822":
+                continue
+            _take(part, number, name, passages, inside, unread, nested)
+        return Opened(name, tuple(passages), (), (), tuple(unread), tuple(inside))
+    except (*BROKEN, RecursionError):
+        raise _no_mail(name) from None
+
+
+def _no_mail(name: str) -> Refused:
+    return refused(name, "メールとして読めません", "メールを開き、.eml で保存し直してください。")
 
 
 def _heads(message: EmailMessage) -> list[Passage]:
     found = []
     for header, label in _HEADERS.items():
-        values = [str(each) for each in message.get_all(header, [])]
+        values = [_whole(str(each)) for each in message.get_all(header, [])]
         if values:
             lines = [f"{label}：{who}　{address}".strip() for who, address in getaddresses(values)]
             found.append(Passage(label, "\n".join(lines), Hidden.PROPERTY if header == "Bcc" else None))
     if message["Subject"]:
-        found.append(Passage("件名", str(message["Subject"])))
+        found.append(Passage("件名", _whole(str(message["Subject"]))))
     return found
 
 
+def _whole(text: str) -> str:
+    """Bytes that no encoding explains come as halves of characters, which nothing can show."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def _take(part, number, name, passages, inside, unread, nested) -> None:  # type: ignore[no-untyped-def]
-    file = part.get_filename()
+    file = _whole(part.get_filename() or "")
     kind = part.get_content_type()
     content = part.get_payload(decode=True)
     if kind == "message/rfc822":

@@ -90,6 +90,14 @@ class Bounds:
 BOUNDS = Bounds()
 
 
+@dataclass(slots=True)
+class Spent:
+    """What the files within one file have come to together: archives in archives multiply."""
+
+    files: int = 0
+    unpacked: int = 0
+
+
 def refused(name: str, what: str, mend: str) -> Refused:
     """This function will make the refusal of a file: what is wrong with it, and how to mend it."""
     return Refused(Problem(f"ファイル「{name.replace(chr(92), '/').rsplit('/', 1)[-1]}」", what, mend))

@@ -3,10 +3,11 @@
 import io
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import IO
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
@@ -15,8 +16,8 @@ from sekimori.engines.deidentify.documents.opened import Bounds, refused
 from sekimori.kernel.problems import Refused
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # .xls, .doc, and a new file with a password
-BROKEN = (
-    DefusedXmlException, ParseError, zipfile.BadZipFile, LookupError, TypeError, ValueError, AttributeError, OSError,
+BROKEN = (  # faults of XML are SyntaxErrors, whichever library reads it
+    DefusedXmlException, SyntaxError, zlib.error, zipfile.BadZipFile, LookupError, TypeError, ValueError, AttributeError, OSError,
     EOFError, NotImplementedError, RuntimeError, zipfile.LargeZipFile, ArithmeticError,
 )  # fmt: skip
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"

@@ -21,6 +21,7 @@ from sekimori.engines.deidentify.documents.hidden import Hidden
 from sekimori.engines.deidentify.documents.office import Nested
 from sekimori.engines.deidentify.documents.opened import Bounds, Inside, Opened, Passage, Trace, refused
 from sekimori.engines.deidentify.documents.package import BROKEN
+from sekimori.engines.deidentify.documents.pdf_bounds import unpacking_at_most
 from sekimori.engines.deidentify.documents.pdf_page import page_passages
 from sekimori.engines.deidentify.documents.pdf_painting import Painter, Painting
 from sekimori.kernel.problems import Refused
@@ -48,10 +49,11 @@ def open_pdf(name: str, content: bytes, *, bounds: Bounds, nested: Nested, passw
     :raises Refused: if it is locked, damaged or has too many pages.
     """
     try:
-        document = PDFDocument(PDFParser(io.BytesIO(content)), password)
-        found = _pages(name, document, bounds)
-        found.passages += [*_properties(document), *_revisions(name, content, bounds, password, found.passages)]
-        inside = tuple(_attachments(document, nested))
+        with unpacking_at_most(name, bounds.most_part):
+            document = PDFDocument(PDFParser(io.BytesIO(content)), password)
+            found = _pages(name, document, bounds)
+            found.passages += [*_properties(document), *_revisions(name, content, bounds, password, found.passages)]
+            inside = tuple(_attachments(document, nested))
         return Opened(name, tuple(found.passages), (), tuple(found.traces), tuple(found.unread), inside)
     except Refused:
         raise

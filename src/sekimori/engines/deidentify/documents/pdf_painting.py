@@ -7,11 +7,14 @@ from typing import Any
 
 from pdfminer.converter import PDFLayoutAnalyzer
 from pdfminer.layout import LTChar, LTPage
+from pdfminer.pdfexceptions import PDFException
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdftypes import PDFObjRef, resolve1
 from pdfminer.psparser import PSLiteral
 from pdfminer.utils import apply_matrix_pt, apply_matrix_rect
+
+from sekimori.engines.deidentify.documents.pdf_bounds import DEEPEST_FORMS, MOST_FORMS
 
 Box = tuple[float, float, float, float]
 Colour = tuple[float, float, float]
@@ -63,6 +66,7 @@ class Painting(PDFLayoutAnalyzer):
         self.translucent = False
         self.layers: list[bool] = []  # the optional layers that are open; whether each is switched off
         self.layers_off: frozenset[int] = frozenset()
+        self.forms = self.deep = 0  # drawn on this page; drawn by each other just now
         self._order = 0
         self._mode = 0
 
@@ -70,6 +74,7 @@ class Painting(PDFLayoutAnalyzer):
         super().begin_page(page, ctm)
         self.letters, self.fillings, self.layers = [], [], []
         self._order, self.translucent = 0, False
+        self.forms, self.deep = 0, 0
         self.page_box = apply_matrix_rect(ctm, page.cropbox)
 
     def _next(self) -> int:
@@ -132,6 +137,14 @@ class Painter(PDFPageInterpreter):
         super().do_Q()
         if self._kept:
             self.device.translucent = self._kept.pop()
+
+    def do_Do(self, xobjid_arg: Any) -> None:
+        self.device.forms += 1
+        self.device.deep += 1
+        if self.device.forms > MOST_FORMS or self.device.deep > DEEPEST_FORMS:
+            raise PDFException("forms draw each other without end")
+        super().do_Do(xobjid_arg)
+        self.device.deep -= 1
 
     def do_gs(self, name: Any) -> None:
         with suppress(AttributeError, TypeError, KeyError):

@@ -12,7 +12,7 @@ from sekimori.engines.deidentify.documents.archive import open_archive
 from sekimori.engines.deidentify.documents.excel import open_book
 from sekimori.engines.deidentify.documents.hidden import Hidden
 from sekimori.engines.deidentify.documents.mail import open_mail
-from sekimori.engines.deidentify.documents.opened import BOUNDS, Bounds, Inside, Opened, refused
+from sekimori.engines.deidentify.documents.opened import BOUNDS, Bounds, Inside, Opened, Spent, refused
 from sekimori.engines.deidentify.documents.package import BROKEN, OLD_OFFICE
 from sekimori.engines.deidentify.documents.pdf import open_pdf
 from sekimori.engines.deidentify.documents.plain import decode, open_csv, open_text
@@ -29,28 +29,34 @@ _TEXTS = (".txt", ".md", ".log", ".json", ".xml", ".ndjson")
 KNOWN = (*_TEXTS, ".csv", ".tsv", ".htm", ".html", ".pdf", ".eml", ".zip", *_OFFICE)
 
 
-def open_file(name: str, content: bytes, *, bounds: Bounds = BOUNDS, password: str = "", depth: int = 0) -> Opened:
+def open_file(name: str, content: bytes, *, bounds: Bounds = BOUNDS, password: str = "") -> Opened:
     """This function will read a file by its ending, and the files in it.
 
     ``password`` opens what is locked; it is tried on the file and on what is inside.
 
     :raises Refused: if the kind of file is not supported, or it is too large, locked or damaged.
     """
+    return _open(name, content, bounds, password, 0, Spent())
+
+
+def _open(name: str, content: bytes, bounds: Bounds, password: str, depth: int, spent: Spent) -> Opened:
     ending = PurePosixPath(name.replace("\\", "/")).suffix.lower()
     if len(content) > bounds.most_bytes:
         raise refused(name, f"大きすぎます（上限{bounds.most_bytes // 1_000_000}MB）", "分割してください。")
     if ending in OLD:
         raise refused(name, f"古い形式（{ending}）です", f"開いて「{OLD[ending]}」で保存し直してください。")
-    nested = partial(_nested, bounds=bounds, password=password, depth=depth + 1)
-    if ending in _OFFICE:
-        return _OFFICE[ending](name, unlocked(name, content, password), bounds=bounds, nested=nested)
+    nested = partial(_nested, bounds=bounds, password=password, depth=depth + 1, spent=spent)
     reader = _readers(bounds, nested, password).get(ending)
     if reader is None:
         what = "この形式は調べられません" if ending else "ファイルの種類が分かりません"
         raise refused(
             name, what, f"調べられるのは {' '.join(KNOWN)} です。ほかは、調べていないものとして扱ってください。"
         )
-    return reader(name, content)
+    try:
+        return reader(name, content)
+    except (MemoryError, RecursionError):
+        what = "込み入りすぎているか、大きすぎて読めません"
+        raise refused(name, what, "元の文書から作り直してください。") from None
 
 
 Reader = Callable[[str, bytes], Opened]
@@ -60,7 +66,12 @@ def _readers(bounds: Bounds, nested: Callable[[str, bytes, Hidden | None], Insid
     def page(name: str, content: bytes) -> Opened:
         return open_html(name, decode(name, content))
 
+    def office(name: str, content: bytes) -> Opened:
+        reader = _OFFICE[PurePosixPath(name.lower()).suffix]
+        return reader(name, unlocked(name, content, password), bounds=bounds, nested=nested)
+
     return {
+        **dict.fromkeys(_OFFICE, office),
         **dict.fromkeys(_TEXTS, open_text),
         ".csv": partial(open_csv, ending=".csv"),
         ".tsv": partial(open_csv, ending=".tsv"),
@@ -72,11 +83,17 @@ def _readers(bounds: Bounds, nested: Callable[[str, bytes, Hidden | None], Insid
     }
 
 
-def _nested(name: str, content: bytes, hidden: Hidden | None, *, bounds: Bounds, password: str, depth: int) -> Inside:
-    """A file in a file. :raises Refused: if it cannot be read, or lies too deep."""
+def _nested(
+    name: str, content: bytes, hidden: Hidden | None, *, bounds: Bounds, password: str, depth: int, spent: Spent
+) -> Inside:
+    """A file in a file. :raises Refused: if it cannot be read, lies too deep, or is one too many."""
+    spent.files += 1
+    spent.unpacked += len(content)
     if depth > bounds.deepest:
         raise refused(name, "ファイルの中のファイルが深すぎます", "取り出して、別に調べてください。")
-    return Inside(name, hidden, open_file(name, content, bounds=bounds, password=password, depth=depth))
+    if spent.files > bounds.most_files or spent.unpacked > bounds.most_unpacked:
+        raise refused(name, "中のファイルを合わせると多すぎます", "取り出して、別に調べてください。")
+    return Inside(name, hidden, _open(name, content, bounds, password, depth, spent))
 
 
 def unlocked(name: str, content: bytes, password: str) -> bytes:
