@@ -29,6 +29,15 @@ def journal_emptied_between_tests():
         yield
 
 
+@pytest.fixture(scope="session")
+def spark():
+    """A Spark of several processes — a driver, two workers, two executors — that starts once for all tests which ask it."""
+    from sekimori.engines.analytics.spark import Spark
+
+    with Spark("local-cluster[2,1,2048]", partitions=1, brief=True) as engine:
+        yield engine
+
+
 @pytest.fixture(autouse=True)
 def nothing_remembered():
     """Every test has a database of its own, but all share the process and what it keeps of the tables."""

@@ -1,12 +1,16 @@
 """`sekimori logs analyse|alerts`: days analysed by hand, and counts without a name."""
 
 import json
+import sys
+from contextlib import nullcontext
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
 from django.utils import timezone
 
 from sekimori.chapters.systems.analyses.models import Run
+from sekimori.chapters.systems.analyses.queries.definitions import in_force
 from sekimori.chapters.systems.analyses.tests.conftest import finding, home, keep, source  # noqa: F401 fixtures
 from sekimori.chapters.systems.analyses.tests.test_running import habit  # noqa: F401 a fixture
 from sekimori.cli.main import main
@@ -26,6 +30,42 @@ def test_days_are_analysed_by_hand_and_once(habit):  # noqa: F811
     count = Run.objects.count()
     assert run("analyse", "--from", "2026-11-18", "--to", "2026-11-18", "--again").exit_code == 1
     assert Run.objects.count() == count + 1
+
+
+@pytest.fixture
+def two(monkeypatch):
+    """Two of the analyses: Spark takes its time for each, and that it answers all alike is asked elsewhere."""
+    codes = ("sequential_scan", "taken_against_habit")
+
+    def chosen(*when):
+        settings = in_force(*when)
+        return replace(settings, analyses=tuple(one for one in settings.analyses if one.code in codes))
+
+    monkeypatch.setattr("sekimori.chapters.systems.analyses.running.in_force", chosen)
+
+
+@pytest.mark.once
+def test_spark_is_asked_on_demand_after_a_warning_and_finds_the_same(habit, two, spark, monkeypatch, home):  # noqa: F811
+    monkeypatch.setattr("sekimori.engines.analytics.spark.Spark", lambda *_args, **_options: nullcontext(spark))
+    days = ("analyse", "--from", "2026-11-18", "--to", "2026-11-18", "--again", "--json")
+    told = run(*days, "--engine", "spark", "--yes")
+    assert told.exit_code == 1, told.stderr
+    assert "暗号化せずに書き出します" in told.stderr
+    there, here = json.loads(told.stdout), json.loads(run(*days).stdout)
+    assert there == here and there[0]["found"]
+    assert Run.objects.filter(engine="spark", outcome="done").count() == 1
+    assert list((home / "analyses-plain").iterdir()) == []
+
+
+def test_nothing_is_written_out_if_nobody_agrees_or_spark_is_not_there(habit, monkeypatch, home):  # noqa: F811
+    days = ("analyse", "--from", "2026-11-18", "--to", "2026-11-18", "--engine", "spark")
+    assert run(*days).exit_code == 2
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+    told = run(*days, "--yes")
+    assert told.exit_code == 2
+    assert "pyspark がありません" in told.stderr
+    assert not (home / "analyses-plain").exists()
+    assert not Run.objects.exists()
 
 
 def test_days_the_wrong_way_round_are_refused():

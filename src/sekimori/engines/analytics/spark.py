@@ -80,6 +80,7 @@ class Spark:
         :raises Refused: if Spark is not there, or does not start.
         """
         refuse_without_spark()
+        self._kept: dict[str, Any] = {}
         self._folder = Path(tempfile.mkdtemp(prefix="sekimori-spark-"))
         try:
             self._session = self._started()
@@ -105,6 +106,19 @@ class Spark:
         reader = self._session.read.schema(from_arrow_schema(schema))
         reader.parquet(f"{folder}/*.parquet").createOrReplaceTempView(RECORDS)
 
+    def table(self, name: str, given: Any) -> None:
+        """This function will make an Arrow table a table of Spark's, or a dataset of files, which the cluster reads itself."""
+        files = getattr(given, "files", None)
+        frame = self._session.createDataFrame(given) if files is None else self._session.read.parquet(*files)
+        frame.createOrReplaceTempView(name)
+
+    def keep(self, name: str, sql: str) -> None:
+        """This function will work an answer out once, in the cluster's memory or else on its disks, and make it a table."""
+        if kept := self._kept.pop(name, None):
+            kept.unpersist()
+        self._kept[name] = self._session.sql(translated(sql, "spark")).persist()
+        self._kept[name].createOrReplaceTempView(name)
+
     def rows(self, sql: str) -> list[Row]:
         """This function will answer a question that is put in DuckDB's SQL."""
         return [tuple(row) for row in self._session.sql(translated(sql, "spark")).collect()]
@@ -114,6 +128,8 @@ class Spark:
         os.environ["SPARK_WORKER_DIR"] = str(
             self._folder / "work"
         )  # of local-cluster; else inside the installed package
+        if self._master.startswith("local"):  # nothing of one machine's session is for the network
+            os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about pandas, which is not used here
             from pyspark.sql import SparkSession
@@ -138,7 +154,7 @@ class Spark:
             "spark.sql.ansi.enabled": "true",  # an overflow is an error, as everywhere else
             "spark.sql.shuffle.partitions": str(self._partitions),
         }
-        if self._master.startswith("local"):  # nothing of one machine's session is for the network
+        if self._master.startswith("local"):
             settings |= {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
             settings |= {"spark.executor.extraJavaOptions": java}
         if self._brief:

@@ -5,7 +5,8 @@ anywhere, it leaves a row that the next run closes, and nothing else.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -24,6 +25,7 @@ from sekimori.engines.analytics.query import Exclusion, Value
 from sekimori.engines.analytics.run import Finding
 from sekimori.engines.analytics.store import Store
 from sekimori.foundation.accounts.actors import system_actor
+from sekimori.foundation.authority.actions import declare
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.directory import queries as directory
 from sekimori.foundation.journal.write import record
@@ -31,6 +33,7 @@ from sekimori.kernel.business_days import is_business_day
 from sekimori.kernel.moments import day_of
 
 RUN = "analyses.run"
+WRITE_OUT = declare("analyses.records.write_out", "アクセス記録を、別のエンジンで分析するために暗号化せずに書き出す")
 LOOK_BACK = "analyses.look_back_days"
 AT_ONCE = 31  # days of one run
 ALIVE = timedelta(hours=4)  # longer than any run takes
@@ -38,9 +41,7 @@ AGAIN = timedelta(hours=1)  # after a failure
 MEMORY_MB = 1024
 ONE = timedelta(days=1)
 
-Engine = Callable[
-    [Store, Analysis, date, date, dict[str, Value], tuple[Exclusion, ...], frozenset[date]], list[Finding]
-]
+Ask = Callable[[Store, Analysis, date, date, dict[str, Value], tuple[Exclusion, ...], frozenset[date]], list[Finding]]
 
 
 class AlreadyRunning(RuntimeError):
@@ -56,7 +57,16 @@ class Due:
     contents: dict[tuple[str, date], str]
 
 
-def by_duckdb(
+Engine = Callable[[Actor, Run, Store, Due, InForce], AbstractContextManager[Ask]]
+
+
+@contextmanager
+def here(_actor: Actor, _run: Run, _kept: Store, _due: Due, _settings: InForce) -> Iterator[Ask]:
+    """This function will have the analyses answered by DuckDB on this machine, out of the store as it is."""
+    yield _by_duckdb
+
+
+def _by_duckdb(
     kept: Store,
     analysis: Analysis,
     first: date,
@@ -65,7 +75,6 @@ def by_duckdb(
     excluded: tuple[Exclusion, ...],
     closed: frozenset[date],
 ) -> list[Finding]:
-    """This function will ask one analysis by DuckDB, on this machine."""
     return engine.run(
         kept,
         analysis,
@@ -121,7 +130,7 @@ def due_days(first: date, last: date, *, again: bool = False) -> Due | None:
     return Due(begin, end, {place: contents for place, contents in now.items() if begin <= place[1] <= end})
 
 
-def analyse(actor: Actor, due: Due, *, by: Engine = by_duckdb, name: str = "duckdb") -> Run:
+def analyse(actor: Actor, due: Due, *, by: Engine = here, name: str = "duckdb") -> Run:
     """This function will run every analysis over days and keep what it finds.
 
     :raises AlreadyRunning: if another process does so just now; and whatever the engine raises, after noting it.
@@ -130,9 +139,10 @@ def analyse(actor: Actor, due: Due, *, by: Engine = by_duckdb, name: str = "duck
     begun = _begin(actor, due, settings, name)
     try:
         kept = store()
-        findings = _found(kept, due, settings, by)
+        with by(actor, begun, kept, due, settings) as ask:
+            findings = _found(kept, due, settings, ask)
         counts = _counts(kept, due)
-    except Exception as error:
+    except BaseException as error:  # a run that is broken off by hand must not keep others away
         _failed(begun, actor, type(error).__name__)
         raise
     return keep(
@@ -140,13 +150,13 @@ def analyse(actor: Actor, due: Due, *, by: Engine = by_duckdb, name: str = "duck
     )
 
 
-def _found(kept: Store, due: Due, settings: InForce, by: Engine) -> list[Finding]:
+def _found(kept: Store, due: Due, settings: InForce, ask: Ask) -> list[Finding]:
     days = [due.first + offset * ONE for offset in range((due.last - due.first).days + 1)]
     closed = frozenset(day for day in days if not is_business_day(day))
     found: list[Finding] = []
     for analysis in settings.analyses:
         parameters = dict(settings.parameters[analysis.code])
-        found += by(kept, analysis, due.first, due.last, parameters, settings.excluded, closed)
+        found += ask(kept, analysis, due.first, due.last, parameters, settings.excluded, closed)
     return found
 
 

@@ -15,7 +15,6 @@ from sekimori.engines.analytics.dialects import ClickHouse, DataFusion, DuckDB, 
 from sekimori.engines.analytics.plain import write_plain
 from sekimori.engines.analytics.query import FIXED, Exclusion, Question, query_of
 from sekimori.engines.analytics.run import digest, findings_of, run
-from sekimori.engines.analytics.spark import Spark
 from sekimori.engines.analytics.store import Store
 
 pytestmark = pytest.mark.once
@@ -42,14 +41,14 @@ def asked(tmp_path_factory):
 
 def answers_of(engine, asked):
     _, plain, question = asked
-    with engine:
-        engine.open(plain)
-        return {code: engine.rows(query_of(analysis, question)) for code, analysis in analyses().items()}
+    engine.open(plain)
+    return {code: engine.rows(query_of(analysis, question)) for code, analysis in analyses().items()}
 
 
 @pytest.fixture(scope="module")
 def reference(asked):
-    return answers_of(DuckDB(), asked)
+    with DuckDB() as engine:
+        return answers_of(engine, asked)
 
 
 def disagreeing(reference, answers):
@@ -64,11 +63,12 @@ def test_the_small_government_gives_nearly_every_analysis_something_to_find(refe
 
 @pytest.mark.parametrize("engine", [ClickHouse, DataFusion])
 def test_another_engine_in_the_process_finds_the_same(asked, reference, engine):
-    assert disagreeing(reference, answers_of(engine(), asked)) == []
+    with engine() as opened:
+        assert disagreeing(reference, answers_of(opened, asked)) == []
 
 
-def test_a_spark_of_several_processes_finds_the_same(asked, reference):
-    assert disagreeing(reference, answers_of(Spark("local-cluster[2,1,2048]", partitions=1, brief=True), asked)) == []
+def test_a_spark_of_several_processes_finds_the_same(asked, reference, spark):
+    assert disagreeing(reference, answers_of(spark, asked)) == []
 
 
 def test_findings_with_their_evidence_are_the_same_wherever_the_question_was_answered(asked):

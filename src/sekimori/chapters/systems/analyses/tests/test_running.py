@@ -109,15 +109,16 @@ def test_two_processes_do_not_analyse_at_once(city, habit):
     assert Run.objects.filter(outcome="broken").count() == 1
 
 
-def test_a_run_that_fails_is_noted_and_tried_again_later(city, habit, monkeypatch):
+@pytest.mark.parametrize("fault", [RuntimeError("渡邉"), KeyboardInterrupt()])
+def test_a_run_that_fails_or_is_broken_off_is_noted_and_tried_again_later(city, habit, monkeypatch, fault):
     def broken(*_args, **_options):
-        raise RuntimeError("渡邉")
+        raise fault
 
     monkeypatch.setattr(running.engine, "run", broken)
-    with pytest.raises(RuntimeError):
+    with pytest.raises(type(fault)):
         analyse_due(NOW)
     run = Run.objects.get()
-    assert (run.outcome, run.fault) == ("failed", "RuntimeError")
+    assert (run.outcome, run.fault) == ("failed", type(fault).__name__)
     assert analyse_due(NOW + timedelta(minutes=1)) == 0
     monkeypatch.undo()
     assert analyse_due(NOW + timedelta(hours=2))
