@@ -1,12 +1,14 @@
 """`sekimori deid risk`: how easily somebody in a table can be told apart, and what coarser columns would gain."""
 
 import json
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
 import click
 import pyarrow as pa
+from pyarrow.dataset import Dataset, dataset
 
 from sekimori.cli.deid_files import read
 from sekimori.cli.deid_plan import deid
@@ -14,6 +16,7 @@ from sekimori.engines.deidentify.documents.opened import Sheet
 from sekimori.engines.deidentify.documents.reading import open_file
 from sekimori.engines.deidentify.finding import Kind
 from sekimori.engines.deidentify.profile import kind_of_header
+from sekimori.engines.deidentify.risk.counting import Counting, Given
 from sekimori.engines.deidentify.risk.measures import check, measure
 from sekimori.engines.deidentify.risk.search import Ladder, search
 from sekimori.engines.deidentify.risk.words import explained, offered
@@ -33,24 +36,38 @@ _LADDERS = {Kind.BIRTH_DATE: Ladder.BIRTH_DATE, Kind.ADDRESS: Ladder.ADDRESS, Ki
 @click.option("--sheet", default="", help="シートの名前。省略すると最初のシート。")
 @click.option("--goal", default=5, show_default=True, help="どの組も何人以上にしたいか（k）。")
 @click.option("--suppress", default=0.0, show_default=True, help="取り除いてよい行の割合（0～1）。")
+@click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "spark"]),
+    default="duckdb",
+    show_default=True,
+    help="1台で足りないときは spark（ファイルは、全台から見えるParquet）。",
+)
+@click.option("--master", default="local[*]", show_default=True, help="Sparkの接続先。")
 @click.option("--json", "as_json", is_flag=True, help="JSONで出します。")
 def risk(
     file: Path,
+    *,
     quasi: str,
     sensitive: str,
     population: Path | None,
     sheet: str,
     goal: int,
     suppress: float,
+    engine: str,
+    master: str,
     as_json: bool,
 ) -> int:
     """表の人がどれだけ絞り込めるかを測り、どの組も目標の人数以上でなければ1で終わります。"""
     columns, secret = _names(quasi), _names(sensitive)
     table = _table(file, sheet)
     others = _table(population, "") if population else None
-    found = measure(table, columns, secret, population=others)
-    ladders = {name: _ladder(table, name) for name in columns}
-    choices = search(table, ladders, k=goal, on=date.today(), suppress=suppress) if found.k < goal else []  # noqa: DTZ011
+    with _spark(master) if engine == "spark" else nullcontext() as spark:
+        found = measure(table, columns, secret, population=others, elsewhere=spark)
+        choices = []
+        if found.k < goal:
+            ladders = {name: _ladder(table, name) for name in columns}
+            choices = search(table, ladders, k=goal, on=date.today(), suppress=suppress, elsewhere=spark)  # noqa: DTZ011
     if as_json:
         data = {"risk": asdict(found), "goal": goal, "choices": [asdict(each) for each in choices]}
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
@@ -60,17 +77,24 @@ def risk(
     return RISKY if found.k < goal else 0
 
 
+def _spark(master: str) -> AbstractContextManager[Counting]:
+    """Spark, not started yet. :raises Refused: if it is not there."""
+    from sekimori.engines.analytics.spark import Spark, refuse_without_spark
+
+    refuse_without_spark()
+    return Spark(master)
+
+
 def _names(text: str) -> list[str]:
     return [name.strip() for name in text.replace("、", ",").split(",") if name.strip()]
 
 
-def _table(file: Path, sheet: str) -> pa.Table:
-    """The first row that is full is the heading; every value is a text."""
-    if file.suffix.lower() == ".parquet":
-        import pyarrow.parquet as pq
-
+def _table(file: Path, sheet: str) -> Given:
+    """Parquet, a file or a folder of them, is left for the engine to read. Else the first row that is full is the heading, and
+    every value is a text."""
+    if file.suffix.lower() == ".parquet" or file.is_dir():
         try:
-            return pq.read_table(file)
+            return dataset(file, format="parquet")
         except (OSError, pa.ArrowException):
             raise Refused(Problem(f"ファイル「{file.name}」", "読めません", "場所と形式を確かめてください。")) from None
     sheets = {each.name: each for each in open_file(file.name, read(file)).sheets}
@@ -93,10 +117,11 @@ def _as_table(sheet: Sheet) -> pa.Table:
     return pa.table({name: pa.array(values, pa.string()) for name, values in zip(names, wide, strict=True)})
 
 
-def _ladder(table: pa.Table, name: str) -> Ladder:
+def _ladder(table: Given, name: str) -> Ladder:
     check(table, [name], [name])
     if ladder := _LADDERS.get(kind_of_header(name) or Kind.DATE):
         return ladder
-    values = [str(value).replace(",", "") for value in table[name].slice(0, 1000).to_pylist() if value]
+    first = table.head(1000, columns=[name]) if isinstance(table, Dataset) else table.slice(0, 1000)
+    values = [str(value).replace(",", "") for value in first[name].to_pylist() if value]
     figures = bool(values) and all(value.lstrip("-").replace(".", "", 1).isdigit() for value in values)
     return Ladder.FIGURE if figures else Ladder.WORD

@@ -1,5 +1,7 @@
 """`sekimori deid plan` and `apply`: a proposal that people change, and a file that may be handed over."""
 
+import sys
+
 import pytest
 
 from sekimori.cli.main import main
@@ -64,6 +66,13 @@ def test_the_risk_is_said_in_sentences_with_ways_to_lessen_it(run, tmp_path):
     assert run("risk", "患者.csv", "--quasi", "病名")[0] == 0
     code, _, err = run("risk", "患者.csv", "--quasi", "氏名")
     assert (code, "ファイルにありません" in err) == (2, True)
+
+
+def test_without_spark_the_risk_on_more_than_one_machine_is_refused_in_words(run, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+    (tmp_path / "患者.csv").write_text("年齢,町\n40,中央\n50,粕壁\n", encoding="utf-8")
+    code, _, err = run("risk", "患者.csv", "--quasi", "年齢,町", "--engine", "spark")
+    assert (code, "pyspark がありません" in err) == (2, True)
 
 
 def test_a_word_document_goes_out_as_one_and_a_pdf_never_does(run, tmp_path):

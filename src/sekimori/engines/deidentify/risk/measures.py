@@ -1,4 +1,4 @@
-"""k-anonymity, l-diversity, t-closeness, uniques and k-map of a table, by counting groups in DuckDB.
+"""k-anonymity, l-diversity, t-closeness, uniques and k-map of a table, by counting groups.
 
 Definitions: Sweeney 2002 (k-anonymity, k-map), Machanavajjhala et al. 2007 (distinct and entropy l-diversity), Li et al.
 2007 (t-closeness). A blank is a value like any other: who has none is told apart by that, too.
@@ -6,12 +6,12 @@ Definitions: Sweeney 2002 (k-anonymity, k-map), Machanavajjhala et al. 2007 (dis
 
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any
 
-import duckdb
-import pyarrow as pa
+from pyarrow.dataset import Dataset
 
+from sekimori.engines.deidentify.risk.counting import Counting, Given, InProcess, texts
 from sekimori.kernel.problems import Problem, Refused
 
 STEPS = (2, 3, 5, 10)  # below which sizes of groups are counted
@@ -60,135 +60,129 @@ class Risk:
 
 
 def measure(
-    table: pa.Table,
+    table: Given,
     quasi: Sequence[str],
     sensitive: Sequence[str] = (),
     *,
-    population: pa.Table | None = None,
+    population: Given | None = None,
     memory_mb: int = 2_000,
+    elsewhere: Counting | None = None,
 ) -> Risk:
     """This function will measure a table. All columns are compared as texts; ``population`` has the same quasi-identifiers.
 
+    :param elsewhere: another engine that counts in DuckDB's place.
     :raises Refused: if a column is not there, none is named, one is named twice, or the table is empty.
     """
     check(table, [*quasi, *sensitive], quasi)
     if population is not None:
         check(population, quasi, quasi)
+    with nullcontext(elsewhere) if elsewhere else InProcess(memory_mb) as counting:
+        return _measured(counting, table, quasi, sensitive, population)
+
+
+def _measured(
+    counting: Counting, table: Given, quasi: Sequence[str], sensitive: Sequence[str], population: Given | None
+) -> Risk:
     keys = [f"q{number}" for number in range(len(quasi))]
-    with duckdb.connect() as connection:
-        connection.execute(f"SET memory_limit = '{int(memory_mb)}MB'")
-        connection.register("given", table)
-        said = [*zip(quasi, keys, strict=True), *((name, f"s{number}") for number, name in enumerate(sensitive))]
-        _copy(connection, "given", said, "people")
-        connection.execute(f"CREATE TEMP TABLE classes AS {_counted('people', keys)}")
-        rows, groups, k = _one(connection, "SELECT sum(n)::BIGINT, count(*), min(n) FROM classes")
-        under = {step: _number(connection, f"SELECT sum(n) FROM classes WHERE n < {step}") for step in STEPS}
-        without = {name: _alone(connection, [each for each in keys if each != key]) for name, key in said[: len(keys)]}
-        spreads = [_spread(connection, name, f"s{number}", keys) for number, name in enumerate(sensitive)]
-        k_map, absent = _mapped(connection, population, list(zip(quasi, keys, strict=True)))
+    named = list(zip(quasi, keys, strict=True))
+    secret = [(name, f"s{number}") for number, name in enumerate(sensitive)]
+    counting.table("given", table)
+    counting.keep("people", texts([*named, *secret], "given"))
+    counting.keep("classes", f"SELECT {', '.join(keys)}, count(*) AS n FROM people GROUP BY {', '.join(keys)}")
+    small = ", ".join(f"sum(CASE WHEN n < {step} THEN n ELSE 0 END)" for step in STEPS)
+    rows, groups, k, *few = map(int, counting.rows(f"SELECT sum(n), count(*), min(n), {small} FROM classes")[0])
+    under = dict(zip(STEPS, few, strict=True))
+    without = {name: _alone(counting, [each for each in keys if each != key]) for name, key in named}
+    spreads = [_spread(counting, name, value, keys, rows, groups) for name, value in secret]
+    k_map, absent = _mapped(counting, population, named)
     return Risk(rows, groups, k, under[2], under, without, tuple(spreads), k_map, absent)
 
 
-def check(table: pa.Table, named: Sequence[str], quasi: Sequence[str]) -> None:
+def check(table: Given, named: Sequence[str], quasi: Sequence[str]) -> None:
     """This function will refuse what cannot be measured. :raises Refused: with every fault."""
     problems = [
-        Problem(f"列「{name}」", "ファイルにありません", f"ある列：{'、'.join(table.column_names[:30])}")
+        Problem(f"列「{name}」", "ファイルにありません", f"ある列：{'、'.join(table.schema.names[:30])}")
         for name in named
-        if name not in table.column_names
+        if name not in table.schema.names
     ]
     if not quasi:
         problems.append(Problem("準識別子", "列が指定されていません", "--quasi に列の名前を書いてください。"))
     if len(set(named)) < len(named):
         problems.append(Problem("列", "同じ列が二度指定されています", "一度だけ書いてください。"))
-    if not table.num_rows:
+    if not table.count_rows() if isinstance(table, Dataset) else not table.num_rows:
         problems.append(Problem("ファイル", "データの行がありません", "見出しの下に行のあるファイルにしてください。"))
     if problems:
         raise Refused(*problems)
 
 
-def quoted(name: str) -> str:
-    """This function will write a column's name for SQL."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-Connection = duckdb.DuckDBPyConnection
-
-
-def _copy(connection: Connection, table: str, columns: Sequence[tuple[str, str]], into: str) -> None:
-    said = ", ".join(f"coalesce(CAST({quoted(name)} AS VARCHAR), '') AS {key}" for name, key in columns)
-    connection.execute(f"CREATE TEMP TABLE {into} AS SELECT {said} FROM {table}")
-
-
-def _counted(table: str, keys: Sequence[str]) -> str:
-    names = ", ".join(keys)
-    return f"SELECT {names}, count(*) AS n FROM {table} GROUP BY {names}"
-
-
-def _one(connection: Connection, sql: str) -> tuple[Any, ...]:
-    return next(iter(connection.execute(sql).fetchall()), ())
-
-
-def _number(connection: Connection, sql: str) -> int:
-    return int(_one(connection, sql)[0] or 0)
-
-
-def _alone(connection: Connection, keys: Sequence[str]) -> int:
+def _alone(counting: Counting, keys: Sequence[str]) -> int:
     """How many rows stand alone by these keys; without any key, everybody is in one group."""
     grouped = f" GROUP BY {', '.join(keys)}" if keys else ""
-    return _number(connection, f"SELECT count(*) FROM (SELECT sum(n) AS n FROM classes{grouped}) WHERE n = 1")
+    sizes = f"SELECT sum(n) AS n FROM classes{grouped}"
+    return int(counting.rows(f"SELECT count(*) FROM ({sizes}) AS sizes WHERE n = 1")[0][0])
 
 
-def _spread(connection: Connection, name: str, value: str, keys: Sequence[str]) -> Spread:
+def _spread(counting: Counting, name: str, value: str, keys: Sequence[str], rows: int, groups: int) -> Spread:
+    """``cells``: how often each value is in each group; ``sums``: of each group its size t, its different values d, what its
+    entropy is worked out from (w), and one of its values; ``whole``: the share p of each value of all rows."""
     names = ", ".join(keys)
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE cells AS SELECT *, sum(n) OVER (PARTITION BY {names})::DOUBLE AS t "
-        f"FROM ({_counted('people', [*keys, value])})"
+    counting.keep("cells", f"SELECT {names}, {value} AS v, count(*) AS n FROM people GROUP BY {names}, {value}")
+    counting.keep(
+        "sums",
+        f"SELECT {names}, sum(n) AS t, count(*) AS d, sum(n * ln(n)) AS w, min(v) AS v FROM cells GROUP BY {names}",
     )
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE whole AS SELECT {value}, sum(n) / sum(sum(n)) OVER () AS p FROM cells GROUP BY {value}"
-    )
-    figures = f"SELECT count(*) FROM whole WHERE {value} <> '' AND try_cast({value} AS DOUBLE) IS NULL"
-    groups, values = (_number(connection, f"SELECT count(*) FROM {table}") for table in ("classes", "whole"))
-    ordered = _number(connection, figures) == 0 and values > 1 and groups * values <= MOST_CELLS
-    distinct, entropy = _one(
-        connection,
-        f"SELECT min(d), min(e) FROM (SELECT count(*) AS d, -sum(n / t * ln(n / t)) AS e FROM cells GROUP BY {names})",
-    )
-    distance = _earth_moved(connection, value, keys) if ordered else _difference(connection, value, keys)
+    counting.keep("whole", f"SELECT v, CAST(sum(n) AS DOUBLE) / {rows} AS p FROM cells GROUP BY v")
+    words = "sum(CASE WHEN v <> '' AND TRY_CAST(v AS DOUBLE) IS NULL THEN 1 ELSE 0 END)"
+    values, wordy = counting.rows(f"SELECT count(*), {words} FROM whole")[0]
+    ordered = not wordy and values > 1 and groups * values <= MOST_CELLS
+    distinct, entropy = counting.rows("SELECT min(d), min(ln(t) - w / t) FROM sums")[0]
+    distance = _earth_moved(counting, keys, values) if ordered else _difference(counting, keys)
     return Spread(name, int(distinct), round(math.exp(entropy), 6), round(distance, 6), ordered)
 
 
-def _difference(connection: Connection, value: str, keys: Sequence[str]) -> float:
-    """Half the sum of differences over all values: those a group lacks differ by their share of the whole."""
-    inner = f"SELECT 0.5 * (sum(abs(n / t - p)) + 1 - sum(p)) AS d FROM cells JOIN whole USING ({value}) GROUP BY {', '.join(keys)}"
-    return float(_one(connection, f"SELECT max(d) FROM ({inner})")[0])
+def _difference(counting: Counting, keys: Sequence[str]) -> float:
+    """Half the sum of differences over all values: those a group lacks differ by their share of the whole.
+
+    In a group of one value v that is 1 - p(v): most groups of a risky table need not be looked at one by one.
+    """
+    names = ", ".join(keys)
+    single = counting.rows(
+        "SELECT max(1 - p) FROM (SELECT v FROM sums WHERE d = 1 GROUP BY v) AS singles JOIN whole USING (v)"
+    )[0][0]
+    mixed = f"SELECT {names}, t FROM sums WHERE d > 1"
+    inner = (
+        f"SELECT 0.5 * (sum(abs(n / t - p)) + 1 - sum(p)) AS d FROM cells JOIN ({mixed}) AS mixed USING ({names}) "
+        f"JOIN whole USING (v) GROUP BY {names}"
+    )
+    several = counting.rows(f"SELECT max(d) FROM ({inner}) AS distances")[0][0]
+    return max(float(single or 0), float(several or 0))
 
 
-def _earth_moved(connection: Connection, value: str, keys: Sequence[str]) -> float:
+def _earth_moved(counting: Counting, keys: Sequence[str], values: int) -> float:
     """Over the ranks of the values: the sum of the differences of both distributions up to each, by values less one."""
     names = ", ".join(f"classes.{key}" for key in keys)
     same = " AND ".join(f"cells.{key} = classes.{key}" for key in keys)
-    return float(
-        _one(
-            connection,
-            f"""WITH ranked AS (SELECT {value}, p, row_number() OVER (ORDER BY coalesce(try_cast({value} AS DOUBLE), -1e308)) AS r FROM whole),
-            apart AS (SELECT {names}, r, coalesce(cells.n / cells.t, 0) - p AS d FROM classes CROSS JOIN ranked
-                      LEFT JOIN cells ON {same} AND cells.{value} = ranked.{value}),
-            moved AS (SELECT *, sum(d) OVER (PARTITION BY {", ".join(keys)} ORDER BY r) AS m FROM apart)
-            SELECT max(e) FROM (SELECT sum(abs(m)) / ((SELECT count(*) FROM ranked) - 1) AS e FROM moved GROUP BY {", ".join(keys)})""",
-        )[0]
-    )
+    sql = f"""WITH ranked AS (
+          SELECT v, p, row_number() OVER (ORDER BY coalesce(TRY_CAST(v AS DOUBLE), -1e308), v) AS r FROM whole),
+        apart AS (
+          SELECT {names}, ranked.r, coalesce(cells.n / classes.n, 0) - ranked.p AS d FROM classes CROSS JOIN ranked
+          LEFT JOIN cells ON {same} AND cells.v = ranked.v),
+        moved AS (SELECT *, sum(d) OVER (PARTITION BY {", ".join(keys)} ORDER BY r) AS m FROM apart),
+        summed AS (SELECT sum(abs(m)) / {values - 1} AS e FROM moved GROUP BY {", ".join(keys)})
+        SELECT max(e) FROM summed"""
+    return float(counting.rows(sql)[0][0])
 
 
-def _mapped(
-    connection: Connection, population: pa.Table | None, said: Sequence[tuple[str, str]]
-) -> tuple[int | None, int]:
+def _mapped(counting: Counting, population: Given | None, said: Sequence[tuple[str, str]]) -> tuple[int | None, int]:
     """The smallest group of the population among those of the table, and the rows whose group it does not have."""
     if population is None:
         return None, 0
-    keys = [key for _, key in said]
-    connection.register("others", population)
-    _copy(connection, "others", said, "everybody")
-    joined = f"classes LEFT JOIN (SELECT {', '.join(keys)}, count(*) AS m FROM everybody GROUP BY {', '.join(keys)}) USING ({', '.join(keys)})"
-    least, absent = _one(connection, f"SELECT min(m), coalesce(sum(n) FILTER (m IS NULL), 0) FROM {joined}")
+    names = ", ".join(key for _, key in said)
+    counting.table("others", population)
+    counting.keep("everybody", texts(said, "others"))
+    counted = f"SELECT {names}, count(*) AS m FROM everybody GROUP BY {names}"
+    joined = f"classes LEFT JOIN ({counted}) AS counted USING ({names})"
+    least, absent = counting.rows(
+        f"SELECT min(m), coalesce(sum(CASE WHEN m IS NULL THEN n ELSE 0 END), 0) FROM {joined}"
+    )[0]
     return (0 if absent else int(least or 0)), int(absent)

@@ -1,16 +1,17 @@
 """Which coarser form of the columns reaches a stated k with the least loss: the lattice of levels, from fine to coarse."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import product
 
-import duckdb
 import pyarrow as pa
 
 from sekimori.engines.deidentify.finding import Kind
-from sekimori.engines.deidentify.risk.measures import check, quoted
+from sekimori.engines.deidentify.risk.counting import Counting, Given, InProcess, texts
+from sekimori.engines.deidentify.risk.measures import check
 from sekimori.engines.deidentify.transform.methods import Context, Method, apply
 from sekimori.kernel.problems import Problem, Refused
 
@@ -63,8 +64,9 @@ class Choice:
 
 
 def search(
-    table: pa.Table, ladders: Mapping[str, Ladder], *, k: int, on: date, suppress: float = 0.0, most: int = 3
-) -> list[Choice]:
+    table: Given, ladders: Mapping[str, Ladder], *, k: int, on: date, suppress: float = 0.0, most: int = 3,
+    elsewhere: Counting | None = None,
+) -> list[Choice]:  # fmt: skip
     """This function will return the best ways to make every group at least ``k`` large, at most ``most`` of them.
 
     ``suppress`` is the share of rows that may be taken out to get there. Only ways are returned that no finer way
@@ -76,14 +78,14 @@ def search(
     check(table, names, names)
     if k < 2:
         raise Refused(Problem("目標", "k は2以上です", "2以上の数を書いてください。"))
-    with duckdb.connect() as connection:
-        connection.register("given", table)
-        levels = [_levels(connection, name, ladder, on) for name, ladder in ladders.items()]
+    with nullcontext(elsewhere) if elsewhere else InProcess() as counting:
+        counting.table("given", table)
+        levels = [_levels(counting, number, name, on) for number, name in enumerate(ladders.items())]
         if (count := _count(levels)) > MOST_NODES:
             raise Refused(Problem("準識別子", f"組合せが多すぎます（{count:,}通り）", "列を減らしてください。"))
-        _codes(connection, names)
-        rows = int(connection.execute("SELECT sum(n) FROM coded").fetchall()[0][0])
-        return _walk(connection, names, levels, k, int(rows * suppress), most)
+        _codes(counting, names)
+        rows = int(counting.rows("SELECT sum(n) FROM coded")[0][0])
+        return _walk(counting, names, levels, k, int(rows * suppress), most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,23 +102,23 @@ def _count(levels: Sequence[Sequence[_Level]]) -> int:
     return count
 
 
-def _levels(connection: duckdb.DuckDBPyConnection, name: str, ladder: Ladder, on: date) -> list[_Level]:
-    """Each different value once, with what it becomes at each step: far fewer than rows."""
-    values = [
-        value
-        for (value,) in connection.execute(
-            f"SELECT DISTINCT coalesce(CAST({quoted(name)} AS VARCHAR), '') AS v FROM given ORDER BY v"
-        ).fetchall()
-    ]
+def _levels(counting: Counting, number: int, named: tuple[str, Ladder], on: date) -> list[_Level]:
+    """Each different value once, as a number, with the number of what it becomes at each step: far fewer than rows."""
+    name, ladder = named
+    taken = f"SELECT v FROM ({texts([(name, 'v')], 'given')}) AS taken GROUP BY v ORDER BY v"
+    values = [value for (value,) in counting.rows(taken)]
     context = Context(bytes(32), on)
-    columns, found = {"v": values}, [_Level(AS_IT_IS, "v", 0.0)]
-    for number, (label, method, parameters) in enumerate(_STEPS[ladder]):
+    columns: dict[str, Sequence[str | int]] = {"v": values, "c": range(len(values))}
+    found = [_Level(AS_IT_IS, "c", 0.0)]
+    for step, (label, method, parameters) in enumerate(_STEPS[ladder]):
         told = Context(context.key, on, "", parameters)
-        made = [apply(method, value, _KINDS.get(ladder), told) for value in values]
-        columns[f"l{number}"] = made
-        found.append(_Level(label, f"l{number}", _loss(len(values), len(set(made)))))
+        numbers: dict[str, int] = {}
+        columns[f"l{step}"] = [
+            numbers.setdefault(apply(method, value, _KINDS.get(ladder), told), len(numbers)) for value in values
+        ]
+        found.append(_Level(label, f"l{step}", _loss(len(values), len(numbers))))
     found.append(_Level(LEFT_OUT, "''", 1.0))
-    connection.register(_table(name), pa.table(columns))
+    counting.table(f"values_{number}", pa.table(columns))
     return found
 
 
@@ -124,18 +126,19 @@ def _loss(before: int, after: int) -> float:
     return 0.0 if before < 2 else (before - after) / (before - 1)
 
 
-def _table(name: str) -> str:
-    return "values_" + name.encode().hex()
-
-
-def _codes(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
-    said = [f"coalesce(CAST({quoted(name)} AS VARCHAR), '') AS c{number}" for number, name in enumerate(names)]
-    keys = ", ".join(f"c{number}" for number in range(len(names)))
-    connection.execute(f"CREATE TEMP TABLE coded AS SELECT {', '.join(said)}, count(*) AS n FROM given GROUP BY {keys}")
+def _codes(counting: Counting, names: Sequence[str]) -> None:
+    """The rows as numbers of their values, each combination once."""
+    said = texts([(name, f"v{number}") for number, name in enumerate(names)], "given")
+    keys = ", ".join(f"t{number}.c" for number in range(len(names)))
+    columns = ", ".join(f"t{number}.c AS c{number}" for number in range(len(names)))
+    joins = " ".join(
+        f"JOIN values_{number} AS t{number} ON t{number}.v = taken.v{number}" for number in range(len(names))
+    )
+    counting.keep("coded", f"SELECT {columns}, count(*) AS n FROM ({said}) AS taken {joins} GROUP BY {keys}")
 
 
 def _walk(
-    connection: duckdb.DuckDBPyConnection, names: Sequence[str], levels: Sequence[Sequence[_Level]], k: int,
+    counting: Counting, names: Sequence[str], levels: Sequence[Sequence[_Level]], k: int,
     may_go: int, most: int,
 ) -> list[Choice]:  # fmt: skip
     """From the least loss on; what lies above a way that is good enough need not be looked at."""
@@ -145,7 +148,7 @@ def _walk(
     for node in nodes:
         if any(all(fine <= coarse for fine, coarse in zip(one, node, strict=True)) for one in good):
             continue
-        least, small = _groups(connection, names, [each[step] for each, step in zip(levels, node, strict=True)], k)
+        least, small = _groups(counting, [each[step] for each, step in zip(levels, node, strict=True)], k)
         if small <= may_go:
             good.append(node)
             said = {name: each[step].label for name, each, step in zip(names, levels, node, strict=True)}
@@ -159,19 +162,17 @@ def _cost(node: Sequence[int], levels: Sequence[Sequence[_Level]]) -> float:
     return sum(each[step].loss for each, step in zip(levels, node, strict=True)) / len(node)
 
 
-def _groups(
-    connection: duckdb.DuckDBPyConnection, names: Sequence[str], chosen: Sequence[_Level], k: int
-) -> tuple[int, int]:
+def _groups(counting: Counting, chosen: Sequence[_Level], k: int) -> tuple[int, int]:
     """The smallest group that stays, and the rows in groups that are too small."""
     joins, keys = [], []
-    for number, (name, level) in enumerate(zip(names, chosen, strict=True)):
-        if level.label == LEFT_OUT:
-            continue
-        keys.append(f"t{number}.{level.column}")
-        joins.append(f"JOIN {_table(name)} AS t{number} ON t{number}.v = coded.c{number}")
+    for number, level in enumerate(chosen):
+        if level.label == AS_IT_IS:
+            keys.append(f"coded.c{number}")
+        elif level.label != LEFT_OUT:
+            keys.append(f"t{number}.{level.column}")
+            joins.append(f"JOIN values_{number} AS t{number} ON t{number}.c = coded.c{number}")
     grouped = f" GROUP BY {', '.join(keys)}" if keys else ""
     groups = f"SELECT sum(coded.n) AS n FROM coded {' '.join(joins)}{grouped}"
-    least, small = connection.execute(
-        f"SELECT coalesce(min(n) FILTER (n >= {k}), 0), coalesce(sum(n) FILTER (n < {k}), 0) FROM ({groups})"
-    ).fetchall()[0]
+    stays, goes = f"min(CASE WHEN n >= {k} THEN n END)", f"sum(CASE WHEN n < {k} THEN n ELSE 0 END)"
+    least, small = counting.rows(f"SELECT coalesce({stays}, 0), coalesce({goes}, 0) FROM ({groups}) AS sizes")[0]
     return int(least), int(small)
