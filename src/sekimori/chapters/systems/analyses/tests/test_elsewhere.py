@@ -69,7 +69,7 @@ def test_the_folder_is_gone_even_if_the_engine_fails_or_somebody_breaks_it_off(c
 
 
 def test_what_a_killed_run_left_is_removed_by_the_next_and_nothing_else_is(city, habit, tmp_path):  # noqa: F811
-    left, foreign = tmp_path / f"{OURS}7", tmp_path / f"{OURS}notes"
+    left, foreign = tmp_path / f"{OURS}999999", tmp_path / f"{OURS}notes"
     for folder in (left, foreign):
         folder.mkdir()
         (folder / "a.txt").write_text("内容")
