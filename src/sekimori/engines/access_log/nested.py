@@ -159,7 +159,9 @@ def _by_patterns(patterns: tuple[re.Pattern[str], ...], otherwise: str) -> Opene
         matched = False
         for pattern in patterns:
             if match := pattern.search(text):
-                matched = True
+                if not matched:
+                    matched, found = True, match.groupdict("")
+                    continue
                 for name, value in match.groupdict("").items():
                     if not found.get(name):
                         found[name] = value

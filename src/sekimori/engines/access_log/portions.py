@@ -64,6 +64,9 @@ def portions(reading: File) -> Iterator[Portion]:
     maker = _Maker(reading, None)
     waiting: list[Item] = []
     for line, item in reading.pieces(swift=True):
+        if type(item) is dict and len(waiting) < AT_ONCE:  # nearly all of a file with one record a line
+            waiting.append((line, item))
+            continue
         if waiting and (isinstance(item, Stretch | Columns) or len(waiting) >= AT_ONCE):
             yield maker.portion(maker.gathered(waiting))
             waiting = []
@@ -92,11 +95,12 @@ class _Maker:
         """This function will make columns of rows that came one by one."""
         others: dict[int, Other] = {}
         rows: dict[int, tuple[Row, Row]] = {}
+        opened = self._reading.opened if self._reading.nested else None
         for place, (_, item) in enumerate(items):
             if isinstance(item, tuple):
                 others[place] = item
                 continue
-            whole = self._reading.opened(item, self._columns) if self._reading.nested else item
+            whole = opened(item, self._columns) if opened else item
             if isinstance(whole, tuple):
                 others[place] = whole
             else:

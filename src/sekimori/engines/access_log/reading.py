@@ -56,6 +56,7 @@ class Reading:
         timing = source.timing
         self.clock = Clock(timing.clock, timing.zone, eras=timing.eras, reference=reference, latest=latest)
         self._open = opener(source) if source.nested else None
+        self._nested_in = source.nested.column if source.nested else ()
         self._digest = hashlib.sha256(source.code.encode())
         self.finished = False
 
@@ -143,12 +144,17 @@ class Reading:
         """This function will return a row with what stands inside one of its columns, or why it is no record."""
         if isinstance(row, list):
             row = dict(zip(columns or (), row, strict=True))
-        names = self.source.nested.column if self.source.nested else ()
-        text = next((value for name in names if (value := row.get(name))), "")
+        text = ""
+        for name in self._nested_in:
+            if text := row.get(name, ""):
+                break
         found = self._open(text, row) if self._open else {}
         if not isinstance(found, dict):
             return found
-        return row | {INSIDE + name: value for name, value in found.items()}
+        whole = row.copy()
+        for name, value in found.items():
+            whole[INSIDE + name] = value
+        return whole
 
     def finish(self) -> None:
         """This function will count once more, at the end.

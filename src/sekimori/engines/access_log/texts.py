@@ -29,6 +29,7 @@ _RFC3164 = re.compile(
     r"([^\s:\[]{1,64})(?:\[([^\]]{0,64})\])?(?: <[^>]*>)?(?::| ) ?(.*)$",
     re.DOTALL,
 )
+_PRIORITIES = {-1: ("", "")} | {number: (str(number // 8), str(number % 8)) for number in range(192)}
 _ELEMENT = re.compile(r'\[([^\s=\]"]+)((?: [^\s=\]"]+="[^"\\]*(?:\\.[^"\\]*)*")*)\]')
 _PARAMETER = re.compile(r' ([^\s=\]"]+)="([^"\\]*(?:\\.[^"\\]*)*)"')
 _ESCAPED = re.compile(r'\\(["\\\]])')
@@ -193,10 +194,10 @@ def syslog_row(text: str) -> dict[str, str] | None:
         row = {"time": time, "host": host, "app": app, "pid": pid, "msgid": "", "message": message}
     else:
         return None
-    number = int(priority) if priority else -1
-    if number > 191:
+    meant = _PRIORITIES.get(int(priority) if priority else -1)
+    if meant is None:
         return None
-    row["facility"], row["severity"] = (str(number // 8), str(number % 8)) if priority else ("", "")
+    row["facility"], row["severity"] = meant
     return row
 
 
