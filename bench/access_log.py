@@ -65,26 +65,27 @@ def _read(source, data: bytes, by: Callable) -> int:
 
 
 def _cases() -> Iterator[Case]:
-    yield Case("resident_register_csv", _resident_register(), _csv_alone, 300_000)
+    yield Case("resident_register_csv", resident_register(), _csv_alone, 300_000)
     yield Case("json_lines", _json_lines(), lambda data: sum(1 for _ in map(json.loads, data.splitlines())), 300_000)
     yield Case("web_combined", _combined(), _lines_alone, 100_000)
     yield Case("syslog_ssh", _syslog(), _lines_alone, 100_000)
     yield Case("windows_security_evtx", _evtx(), _evtx_alone, 15_000)
 
 
-def _moments() -> Iterator[tuple[int, str]]:
+def _moments(rows: int = ROWS) -> Iterator[tuple[int, str]]:
     """A day of ten look-ups a second."""
-    for number in range(ROWS):
+    for number in range(rows):
         second = number // 10
         yield number, f"{second // 3600 % 24:02d}:{second // 60 % 60:02d}:{second % 60:02d}"
 
 
-def _resident_register() -> bytes:
-    rows = ["処理日,処理時刻,職員番号,職員氏名,所属,処理区分,処理結果,画面名,宛名番号,件数,端末名"]
-    for number, clock in _moments():
+def resident_register(rows: int = ROWS) -> bytes:
+    """This function will return a file of look-ups, each of another resident."""
+    lines = ["処理日,処理時刻,職員番号,職員氏名,所属,処理区分,処理結果,画面名,宛名番号,件数,端末名"]
+    for number, clock in _moments(rows):
         person = f"{number % 2000:05d}"
-        rows.append(f"令和8年11月22日,{clock},{person},髙橋,市民課,照会,正常,個人照会,{number},1,PC{person}")
-    return "\n".join(rows).encode("cp932")
+        lines.append(f"令和8年11月22日,{clock},{person},髙橋,市民課,照会,正常,個人照会,{number},1,PC{person}")
+    return "\n".join(lines).encode("cp932")
 
 
 def _json_lines() -> bytes:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.postgres import postgres
 
-from bench import access_log, analyses, analyses_quality, deidentify_peers
+from bench import access_log, analyses, analyses_quality, deidentify_peers, search, taking_in
 from bench.probes import machine, raw_postgresql_commits, raw_sqlite_commits
 from bench.serving import REQUESTS, Visitor, one_worker
 from bench.timing import Times
@@ -39,7 +39,7 @@ def main() -> None:
     print("── access records", flush=True)
     report.append(access_log.section())
     print("── analyses of access records", flush=True)
-    report += [analyses.section(), analyses_quality.section()]
+    report += [taking_in.section(), search.section(), analyses.section(), analyses_quality.section()]
     print("── personal information in texts and tables", flush=True)
     report += [_detection(), deidentify_peers.section()]
     text = "\n".join(report)
