@@ -77,7 +77,7 @@ def apply(  # noqa: PLR0917 one for each option
     key = handover_key(_key(key_file), handover) if handover.strip() else _no_name()
     options = Options(towns=towns_of(towns))
     if stream := stream_of(file):
-        done = _streamed(stream, chosen, out, key, _day(on_text), options)
+        done = _streamed(stream, chosen, out, key, _day(on_text), options, correspondence is not None)
     else:
         done, content = _at_once(file, password, chosen, out, key, _day(on_text), options)
         write_new(out, content)
@@ -119,7 +119,7 @@ def _at_once(
     return Done(applied.changed, len(applied.left), applied.left, applied.correspondence, dropped), made
 
 
-def _streamed(stream: Stream, chosen: Plan, out: Path, key: bytes, on: date, options: Options) -> Done:
+def _streamed(stream: Stream, chosen: Plan, out: Path, key: bytes, on: date, options: Options, keep: bool) -> Done:
     """Written beside its place until it is whole: half a file is never taken for the whole."""
     if out.suffix.lower() not in ((".csv", ".tsv") if stream.is_table else (".txt",)):
         mend = "表は .csv か .tsv、文章は .txt の名前にしてください。"
@@ -132,7 +132,14 @@ def _streamed(stream: Stream, chosen: Plan, out: Path, key: bytes, on: date, opt
         with half.open("w", encoding="utf-8-sig" if stream.is_table else "utf-8", newline="") as stream_out:
             delimiter = "\t" if out.suffix.lower() == ".tsv" else ","
             done = carry_out_stream(
-                stream, chosen, stream_out, key=key, on=on, options=options, delimiter=delimiter, keep=who.update
+                stream,
+                chosen,
+                stream_out,
+                key=key,
+                on=on,
+                options=options,
+                delimiter=delimiter,
+                keep=who.update if keep else None,
             )
         half.replace(out)
     except BaseException:

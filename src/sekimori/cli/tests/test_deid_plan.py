@@ -81,7 +81,24 @@ def test_a_word_document_goes_out_as_one_and_a_pdf_never_does(run, tmp_path):
     words = ("--plan", "plan.toml", "--key", "key", "--handover", "封入", "会議.docx")
     code, out, _ = run("apply", *words, "out.docx")
     assert (code, "移さなかったもの" in out) == (0, True)
-    assert run("scan", "out.docx")[0] == 1  # 春日部市, as planned
+    assert run("scan", "out.docx")[0] == 0
     code, _, err = run("apply", *words, "out.pdf")
     assert (code, "PDFでは書き出しません" in err) == (2, True)
     assert not (tmp_path / "out.pdf").exists()
+
+
+def test_a_mailing_list_of_three_thousand_goes_to_a_contractor_and_is_scanned_clean(run, tmp_path):
+    rows = ["宛名番号,氏名,郵便番号,住所,生年月日,性別,電話番号,備考"]
+    for n in range(3_000):
+        name = f"{('山田', '鈴木', '髙橋', '佐藤')[n % 4]}　{('太郎', '花子', '健太')[n % 3]}"
+        note = ("", "口座振替", f"{name[:2]}様の長女へ連絡", f"日中は090-1234-{n:04}へ")[n % 4]
+        rows.append(f"{n + 100_000:010},{name},344-00{n % 90 + 10},埼玉県春日部市中央{n % 8 + 1}丁目{n}番地,S{n % 60 + 3}.4.1,{'男女'[n % 2]},048-7{n % 90 + 10}-{n:04},{note}")  # fmt: skip
+    (tmp_path / "発送.csv").write_bytes("\r\n".join(rows).encode("cp932"))
+    assert run("scan", "発送.csv")[0] == 1
+    assert run("plan", "発送.csv", "-o", "plan.toml")[0] == 0
+    assert run("apply", "--plan", "plan.toml", "--key", "key", "--handover", "封入", "発送.csv", "out.csv")[0] == 0
+    code, out, _ = run("scan", "out.csv")
+    assert (code, "調べた範囲では" in out) == (0, True)
+    made = (tmp_path / "out.csv").read_text("utf-8-sig")
+    assert made.count("\n") == 3_001
+    assert not any(value in made for value in ("山田", "太郎", "番地", "090-1234", "048-7"))

@@ -85,7 +85,7 @@ _KINDS: dict[Kind, tuple[str, Category]] = {
     Kind.BIRTH_DATE: ("生年月日", Category.BASIC),
     Kind.DATE: ("日付", Category.NONE),
     Kind.AGE: ("年齢", Category.BASIC),
-    Kind.SEX: ("性別", Category.BASIC),
+    Kind.SEX: ("性別", Category.NONE),
     Kind.MY_NUMBER: ("個人番号", Category.MY_NUMBER),
     Kind.CORPORATE_NUMBER: ("法人番号", Category.NONE),
     Kind.RESIDENT_CODE: ("住民票コード", Category.IDENTIFIER_CODE),

@@ -28,11 +28,15 @@ _NUMBERED = re.compile("[0-9]+$")
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a column was decided to hold: ``kind`` is ``None`` for what is looked through cell by cell."""
+    """What a column was decided to hold: ``kind`` is ``None`` for what is looked through cell by cell.
+
+    ``settled``: it was made so coarse that its cells need not be looked through.
+    """
 
     kind: Kind | None
     score: float
     reason: str
+    settled: bool = False
 
 
 @cache
@@ -100,13 +104,17 @@ def decide(header: str, values: Sequence[str], places: Gazetteer) -> Decision:
     step = max(1, len(values) // _SAMPLE)
     sample = [fold(value).text.strip() for value in values[::step]]
     if all(PSEUDONYM.fullmatch(value) for value in values):
-        return Decision(None, 0.0, "仮の番号に置き換えた列")
+        return Decision(None, 0.0, "仮の番号に置き換えた列", settled=True)
     said = kind_of_header(header) if header else None
+    if said in _COARSER and all(_COARSER[said](fold(value).text.strip(), places) for value in values):
+        return Decision(None, 0.0, "人を絞り込めない幅にした列", settled=True)
     if said is None and (len(sample) < _FEW or is_free_text(header)):
         return Decision(None, 0.0, "")  # content alone may not decide; a sheet may have 65,536 such columns
     held, share = _content(sample, places)
-    if said is None:
-        return _by_content(held, share, sample)
+    return _by_content(held, share, sample) if said is None else _by_header(said, held, share, sample)
+
+
+def _by_header(said: Kind, held: Kind | None, share: float, sample: list[str]) -> Decision:
     if held is None or held is said or held in _WITHIN.get(said, ()):
         agrees = held is not None
         score = 0.98 if agrees else 0.85
@@ -114,6 +122,24 @@ def decide(header: str, values: Sequence[str], places: Gazetteer) -> Decision:
     if len(sample) >= _FEW and share >= _SURELY:
         return Decision(held, 0.85, f"見出しは{said.label}だが、内容の{share:.0%}が{held.label}の形")
     return Decision(said, 0.8, "見出しによる（内容は一致しないものがある）")
+
+
+_BAND = re.compile("[0-9]{1,3}[～~-][0-9]{1,3}歳|[0-9]{1,3}歳以上|[0-9]{4}年")
+_AREA = re.compile("〒?[0-9]{3}")
+
+
+def _is_municipality(value: str, places: Gazetteer) -> bool:
+    rest = next((value[len(name) :] for name in places.prefectures if value.startswith(name)), value)
+    return not rest or rest in places.municipalities
+
+
+# What transform.methods makes of a kind so that it tells nobody alone: bands of ages, years, municipalities, postal areas.
+_COARSER: dict[Kind | None, Callable[[str, Gazetteer], bool]] = {
+    Kind.BIRTH_DATE: lambda value, _: bool(_BAND.fullmatch(value)),
+    Kind.AGE: lambda value, _: bool(_BAND.fullmatch(value)),
+    Kind.POSTAL_CODE: lambda value, _: bool(_AREA.fullmatch(value)),
+    Kind.ADDRESS: _is_municipality,
+}
 
 
 # What a header says, and what its content may look like without speaking against it.

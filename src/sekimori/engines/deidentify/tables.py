@@ -48,6 +48,7 @@ class TableScan:
     inside: tuple[CellFinding, ...]
     headers: Mapping[int, str] = field(default_factory=dict)
     held: Mapping[tuple[int, str], Decision] = field(default_factory=dict)
+    settled: tuple[tuple[int, int, int], ...] = ()  # columns that were made coarse before: index, first and end row
 
     def counts(self) -> dict[Kind, int]:
         """This function will count the cells of identified columns and the findings in the others, by kind."""
@@ -77,6 +78,7 @@ def scan_table(rows: Sequence[Row], options: Options = DEFAULT, before: TableSca
     places = gazetteer().with_towns(options.towns)
     columns: list[Column] = []
     others: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    settled: list[tuple[int, int, int]] = []
     headers = before.headers if before else {}
     held = dict(before.held) if before else {}
     for block in blocks(rows, before.headers if before else None):
@@ -92,9 +94,11 @@ def scan_table(rows: Sequence[Row], options: Options = DEFAULT, before: TableSca
                 if len(cells) >= _TELLING:
                     held[index, header] = decision
                 columns.append(_column(block, index, decision.kind, decision.score, decision.reason, len(cells)))
-            elif cells:
+            elif decision and decision.settled:
+                settled.append((index, block.first, block.end))
+            elif decision:
                 _note(others, rows, index, range(block.first, block.end))
-    return TableScan(tuple(columns), tuple(_look_inside(rows, columns, others, options)), headers, held)
+    return TableScan(tuple(columns), tuple(_look_inside(rows, columns, others, options)), headers, held, tuple(settled))
 
 
 def _column(block: Block, index: int, kind: Kind, score: float, reason: str, cells: int) -> Column:

@@ -132,6 +132,12 @@ def columns_for(name: str, rows: list[list[str]], chosen: dict[str, Any], scan: 
         )  # fmt: skip
         kinds.setdefault(column.index, []).append(planned)
         yield planned
+    for index, first, end in scan.settled:
+        planned = ColumnPlan(name, letters(index), first + 1, end, Method.KEEP, reason="加工した後の値")
+        kinds.setdefault(index, []).append(planned)
+        yield planned
+    for column_plans in kinds.values():
+        column_plans.sort(key=lambda each: each.first_row)
     for index in range(wide):
         filled = [number for number, row in enumerate(rows, start=1) if index < len(row) and row[index]]
         for first, last in _between(filled, kinds.get(index, [])):
