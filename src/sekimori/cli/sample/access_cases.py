@@ -1,18 +1,21 @@
 """What somebody should look at in the sample's access records: each as it happened at some government."""
 
+from collections import Counter
 from datetime import date, datetime, time, timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sekimori.cli.sample.access_records import Book, Clerk
 
+A_UNIT = 3  # cases that fall to one unit before the next has its turn
 LATEST = 30  # working days in which the cases lie: the weeks before show what is usual
 
 
 def tell(book: "Book", clerks: "list[Clerk]", days: list[date]) -> None:
     """This function will write the cases among the ordinary records; each happens to somebody else."""
     recent = days[-LATEST:]
-    who = iter(clerks)
+    who = iter(_spread(clerks))
     _takes_a_list_out(book, next(who), recent[-9])
     _comes_back_to_one_resident(book, next(who), recent[-24::5])
     _looks_at_night(book, next(who), recent[-6])
@@ -23,6 +26,16 @@ def tell(book: "Book", clerks: "list[Clerk]", days: list[date]) -> None:
     _copies_to_a_stick(book, next(who), recent[-7])
     _talk_of_the_town(book, [next(who) for _ in range(min(8, max(1, len(clerks) - 20)))], recent[-11:-9])
     book.silent.add(("file_server_log_csv", recent[-13]))
+
+
+def _spread(clerks: "list[Clerk]") -> "list[Clerk]":
+    """A few of each unit in turn, the tax offices first: no manager has everything, and one of the first sign-ins some."""
+    nth: Counter[str] = Counter()
+    turns = []
+    for clerk in clerks:
+        turns.append(((nth[clerk.unit] // A_UNIT, "税" not in clerk.unit), clerk))
+        nth[clerk.unit] += 1
+    return [clerk for _, clerk in sorted(turns, key=itemgetter(0))]
 
 
 def _at(day: date, hour: int, minute: int = 0, seconds: int = 0) -> datetime:
