@@ -58,8 +58,10 @@ def witness(log: Path, log_keys: tuple[str, ...], home: Path, name: str | None, 
         click.echo(f"✕ 署名しません：このログの、正しく署名された、欠けのない状態ではありません。{mend}")
         return FOUND
     if reply.status == 409 and reply.content_type == SIZE_TYPE and log.is_file():
-        click.echo(f"✕ 署名しません：前に確かめたのは記録{reply.body.strip()}件です。その続きの依頼ではありません。")
-        click.echo("封印の状況の画面で依頼を受け取り直しても同じなら、巻戻し又は差替えのおそれがあります。")
+        seen = reply.body.strip()
+        click.echo(f"✕ 署名しません：前に確かめたのは記録{seen}件です。その続きの依頼ではありません。")
+        click.echo(f"封印の状況の「件数が合わないと言われたとき」に {seen} と書いて、依頼を受け取り直してください。")
+        click.echo("受け取れないときは、巻戻し又は差替えのおそれがあります。")
         return FOUND
     if reply.status in (400, 403, 404) and log.is_file():
         click.echo("✕ 署名しません：依頼として読めないか、見守るログのものではないか、ログの署名が正しくありません。")
@@ -69,6 +71,17 @@ def witness(log: Path, log_keys: tuple[str, ...], home: Path, name: str | None, 
         return FOUND
     write_file(output, reply.body.encode())
     click.echo(f"記録{reply.remember.size}件までを確かめ、署名しました。立会人の公開鍵：{signer.verifier}")
+    return 0
+
+
+@journal.command("witness-key")
+@click.option(
+    "--home", type=click.Path(file_okay=False, path_type=Path), required=True, help="立会人の鍵と控えの置き場。"
+)
+@click.option("--name", help="立会人の名（はじめの一回だけ使います。既定は機械の名）。")
+def witness_key(home: Path, name: str | None) -> int:
+    """立会人の公開鍵を示します。まだなければ、鍵を作ります。この公開鍵を、封印の状況の画面で登録します。"""
+    click.echo(str(signer_of(home, name or default_name()).verifier))
     return 0
 
 

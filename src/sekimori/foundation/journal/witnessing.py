@@ -87,12 +87,16 @@ def policy_text(needed: int) -> str:
     return "\n".join(lines) + "\n"
 
 
+class NotYet(BadNote):
+    """A signature of a moment that has not come: the clock of one of the two machines is wrong."""
+
+
 @transaction.atomic(durable=True)
 def take_cosignature(actor: "Actor", lines: str, witness: Verifier, *, ruling=None) -> Seal:
     """This function will keep a witness's signature under the checkpoint it is for.
 
-    :raises BadNote: if it is no good signature of this witness under any of the latest checkpoints, or one of a moment
-        that has not come.
+    :raises NotYet: if it is one of a moment that has not come.
+    :raises BadNote: if it is no good signature of this witness under any of the latest checkpoints.
     """
     for seal in Seal.objects.order_by("-size")[:LATEST]:
         try:
@@ -101,7 +105,7 @@ def take_cosignature(actor: "Actor", lines: str, witness: Verifier, *, ruling=No
             continue
         line = note.signatures[-1]
         if line.time > (actor.at + AHEAD).timestamp():
-            raise BadNote("a signature of a moment that has not come")
+            raise NotYet("a signature of a moment that has not come")
         moment = datetime.fromtimestamp(line.time, tz=UTC)
         found = {"line": str(line), "at": moment}
         kept, made = Cosignature.objects.get_or_create(seal=seal, witness=witness.name, defaults=found)

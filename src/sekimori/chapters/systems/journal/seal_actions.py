@@ -7,7 +7,14 @@ from sekimori.foundation.authority.actions import declare
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.journal import verifications
 from sekimori.foundation.journal.models import Seal, Verification, Witness
-from sekimori.foundation.journal.witnessing import AREA, key_of, read_witness_key, take_cosignature, witnesses
+from sekimori.foundation.journal.witnessing import (
+    AREA,
+    NotYet,
+    key_of,
+    read_witness_key,
+    take_cosignature,
+    witnesses,
+)
 from sekimori.foundation.journal.write import record
 from sekimori.kernel.problems import Problem, Refused
 
@@ -35,6 +42,9 @@ def take_signature(actor: Actor, data: bytes) -> Seal:
     for witness in witnesses():
         try:
             return take_cosignature(actor, lines, key_of(witness), ruling=ruling)
+        except NotYet:
+            mend = "立会人の機械とサーバーの時計を確かめ、合わせてから署名し直してください"
+            raise Refused(Problem("署名のファイル", "署名の日時が、まだ来ていない日時です", mend)) from None
         except BadNote:
             continue
     raise Refused(

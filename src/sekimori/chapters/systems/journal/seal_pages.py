@@ -31,6 +31,10 @@ class SignatureForm(forms.Form):
     file = forms.FileField(label="署名のファイル", help_text="立会人の機械で作ったもの（.txt）")
 
 
+class SeenForm(forms.Form):
+    seen = forms.IntegerField(required=False, min_value=0, max_value=10**15)
+
+
 class WitnessForm(forms.Form):
     name = forms.CharField(
         label="立会人の名前", max_length=100, help_text="職名や団体名で書きます。例：市政情報課の立会い用パソコン"
@@ -149,11 +153,25 @@ def policy(request: Request) -> HttpResponse:
 @require_GET
 @carries_nobody(ONLY_HASHES)
 def witness_request(request: Request, number: int) -> HttpResponse:
-    """This function will give what a witness without a line needs: the new state with the proof from its last one."""
+    """This function will give what a witness without a line needs: the new state with the proof from its last one.
+
+    ``seen`` says how many records the witness has seen already, if its last signature never came back to us.
+    """
     found = next((one for one in witnesses() if one.pk == number), None)
-    asked = request_for(found) if found else None
-    if asked is None:
+    form = SeenForm(request.GET)
+    if found is None or latest() is None:
         raise Http404
+    if not form.is_valid():
+        messages.error(request, "立会人が前に確かめた件数は、数字だけで書いてください。")
+        return redirect("systems:seal")
+    asked = request_for(found, form.cleaned_data["seen"])
+    if asked is None:
+        messages.error(
+            request,
+            "立会人は、今の封印より新しい状態を見ています。記録が前の状態に戻されたおそれがあります。"
+            "控えから戻した作業がなければ、依頼のファイルと立会いの置き場を残し、総括保護管理者に知らせてください。",
+        )
+        return redirect("systems:seal")
     return _file(str(asked), "witness-request.txt")
 
 

@@ -4,6 +4,7 @@ import io
 import subprocess
 import sys
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +17,7 @@ from sekimori.engines.tlog.note import Kind, Signer
 from sekimori.engines.tlog.witness import answer, read_request
 from sekimori.foundation.authority.actor import Forbidden
 from sekimori.foundation.journal import seal_keys
+from sekimori.foundation.journal.asking import request_for
 from sekimori.foundation.journal.models import Entry, Leaf, Verification, Witness
 from sekimori.foundation.journal.sealing import seal
 from sekimori.foundation.journal.write import record
@@ -108,6 +110,15 @@ def test_a_witness_is_named_asked_and_believed(signed_in, sealed, proved):
     policy = client.get("/journal/seal/policy/").content.decode()
     assert policy.endswith("group witnesses 1 w1\nquorum witnesses\n")
     assert client.get(f"/journal/seal/witnesses/{witness.pk}/request/").content.decode().startswith("old 3\n\n")
+
+
+def test_a_signature_of_tomorrow_says_that_a_clock_is_wrong(sealed):
+    named(sealed)
+    found = Witness.objects.get()
+    logs, tomorrow = {seal_keys.origin(): seal_keys.keys()}, int((NOW + timedelta(days=1)).timestamp())
+    lines = answer(str(request_for(found)), logs=logs, seen={}, signers=[WITNESS], at=tomorrow).body
+    with pytest.raises(Refused, match="まだ来ていない日時"):
+        seal_actions.take_signature(sealed.actor(sealed.auditor), lines.encode())
 
 
 @pytest.mark.parametrize("content", [b"", b"thanks\n", b"\xff\xfe", b"- x" * 50_000])
@@ -204,3 +215,13 @@ def test_a_record_that_is_not_sealed_yet_is_said_so(signed_in, sealed):
     assert answer.status_code == 302
     assert "まだ封印されていません" in client.get(answer.url).content.decode()
     assert signed_in("manager").post(f"/journal/{fresh}/proof/").status_code in (403, 404)
+
+
+def test_a_witness_whose_last_signature_got_lost_is_asked_on_from_what_it_has_seen(signed_in, sealed):
+    named(sealed)
+    path = f"/journal/seal/witnesses/{Witness.objects.get().pk}/request/"
+    client = signed_in(sealed.auditor)
+    assert read_request(client.get(path).content.decode()).old == 0
+    assert read_request(client.get(path + "?seen=2").content.decode()).old == 2
+    assert "今の封印より新しい状態を見ています" in client.get(path + "?seen=99", follow=True).content.decode()
+    assert "数字だけで" in client.get(path + "?seen=abc", follow=True).content.decode()
