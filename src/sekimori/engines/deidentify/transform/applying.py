@@ -85,7 +85,9 @@ def _check(opened: Opened, plan: Plan, first: int) -> None:
 
 def _not_planned(sheet: Sheet, columns: list[ColumnPlan], first: int) -> Iterator[Problem]:
     """What nobody decided about does not leave: a row added since the plan was made is one too many."""
-    planned = {(row, each.index) for each in columns for row in range(each.first_row - 1, each.last_row)}
+    planned = {
+        (row, index) for each in columns for index in (each.index,) for row in range(each.first_row - 1, each.last_row)
+    }
     for number, row in enumerate(sheet.rows):
         for index, value in enumerate(row):
             if value and (number, index) not in planned and sheet.hidden_at(number, index) is None:
@@ -115,8 +117,9 @@ class _Work:
                 self.names.update(value for _, value in _cells(rows, column) if 2 < len(value) <= 24)
         before = [list(row) for row in rows]  # whose row it is, is read before names are replaced
         for column in columns:
+            index = column.index
             for row in range(column.first_row - 1, column.last_row):
-                self.decided[sheet.name, row, column.index] = column.method
+                self.decided[sheet.name, row, index] = column.method
             if column.method is Method.SHUFFLE:
                 self._shuffle(rows, before, column)
             elif column.method is not Method.SPANS:
@@ -127,10 +130,11 @@ class _Work:
 
     def _column(self, rows: list[list[str]], before: list[list[str]], column: ColumnPlan) -> None:
         whose = replace(column, column=column.person).index if column.person else None
+        context, index = replace(self.context, parameters=column.parameters), column.index
         for number, value in _cells(rows, column):
-            person = before[number][whose] if whose is not None and whose < len(before[number]) else ""
-            context = replace(self.context, person=person, parameters=column.parameters)
-            self._put(rows, number, column.index, apply(column.method, value, column.kind, context), value, column)
+            if whose is not None:
+                context = replace(context, person=before[number][whose] if whose < len(before[number]) else "")
+            self._put(rows, number, index, apply(column.method, value, column.kind, context), value, column)
 
     def _put(self, rows: list[list[str]], number: int, index: int, made: str, value: str, column: ColumnPlan) -> None:
         if made == value:
@@ -204,9 +208,10 @@ class _Work:
 
 
 def _cells(rows: list[list[str]], column: ColumnPlan) -> Iterator[tuple[int, str]]:
+    index = column.index  # told by letters: reckoned once
     for number in range(column.first_row - 1, min(column.last_row, len(rows))):
-        if column.index < len(rows[number]) and rows[number][column.index]:
-            yield number, rows[number][column.index]
+        if index < len(rows[number]) and rows[number][index]:
+            yield number, rows[number][index]
 
 
 def _without_blank_ends(rows: list[list[str]]) -> list[list[str]]:
