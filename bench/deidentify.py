@@ -1,19 +1,16 @@
-"""Speed of the detection, and its accuracy where annotated corpora are given: `python -m bench.deidentify`.
+"""Speed of the detection, and what it finds in made-up texts nothing was learnt from: `python -m bench.deidentify`.
 
 Speed: text made of the test's letters with other names and numbers each time, and a list of 30,000 residents made anew
-(7 columns), scanned as rows already read. Accuracy: `SEKIMORI_CORPORA` names the folder of ner-wikipedia-train.json and
-wac-train.json; each sentence is a text of its own.
+(7 columns), scanned as rows already read. People in annotated corpora: bench/deidentify_people.py.
 """
 
-import json
 import os
 import random
 import subprocess
 import sys
-from collections.abc import Iterable
-from pathlib import Path
 
 from bench import deidentify_sets
+from bench.deidentify_people import Counts
 from sekimori.engines.deidentify import Kind, scan_table, scan_text
 from sekimori.engines.deidentify.knowledge import lexicon
 from sekimori.engines.deidentify.tests.samples import LETTER, NOTE, RULES
@@ -40,8 +37,7 @@ def main() -> None:
     cells = sum(map(len, noted))
     row("5,000 residents with a free text each", f"{cells / best(lambda: scan_table(noted)):,.0f} cells/s")
     municipal()
-    if folder := os.environ.get("SEKIMORI_CORPORA"):
-        accuracy(Path(folder))
+    nobody()
 
 
 def row(name: str, figure: str) -> None:
@@ -115,54 +111,29 @@ def register(count: int) -> list[list[str]]:
 def municipal() -> None:
     """Characters of personal data left and other characters masked, in made-up texts of a government."""
     left = personal = masked = other = 0
-    people = [0, 0, 0]  # found, true, right
+    people = Counts()
     for text, marks in deidentify_sets.municipal():
         found = [each for each in scan_text(text) if each.personal]
         true = {place for start, end, _ in marks for place in range(start, end)}
         hidden = {place for each in found for place in range(each.start, each.end)}
         left, personal = left + len(true - hidden), personal + len(true)
         masked, other = masked + len(hidden - true), other + len(text) - len(true)
-        names = {(each.start, each.end) for each in found if each.kind is Kind.PERSON}
-        gold = {(start, end) for start, end, kind in marks if kind is Kind.PERSON}
-        people = [people[0] + len(names), people[1] + len(gold), people[2] + len(names & gold)]
+        people.add(text, marks)
     row("made-up texts of a government: personal characters left", f"{left / personal:.1%}")
     row("the same: other characters masked", f"{masked / other:.1%}")
-    row("the same: people, strict P / R / F1", three(people[2] / people[0], people[2] / people[1]))
+    row("the same: people, strict and overlapping P / R / F1", str(people))
 
 
-Annotated = Iterable[tuple[str, set[tuple[int, int]]]]
-
-
-def accuracy(folder: Path) -> None:
-    print("\n| people | strict P / R / F1 | overlapping P / R / F1 | characters/s |\n|---|--:|--:|--:|")
-    wikipedia = json.loads((folder / "ner-wikipedia-train.json").read_text())
-    report(
-        "Wikipedia NER",
-        ((s["text"], {tuple(e["span"]) for e in s["entities"] if e["type"] == "人名"}) for s in wikipedia),
-    )
-    annotated = json.loads((folder / "wac-train.json").read_text())
-    report(
-        "WikipediaAnnotatedCorpus",
-        ((s["text"], {(e[0], e[1]) for e in s["ents"] if e[2] == "PERSON"}) for s in annotated),
-    )
-
-
-def report(name: str, sentences: Annotated) -> None:
-    found = true = right = found_touching = true_touched = length = 0
-    start = processor()
-    for text, gold in sentences:
-        spans = {(each.start, each.end) for each in scan_text(text) if each.kind is Kind.PERSON}
-        found, true, right, length = found + len(spans), true + len(gold), right + len(spans & gold), length + len(text)
-        found_touching += sum(any(a < d and c < b for c, d in gold) for a, b in spans)
-        true_touched += sum(any(a < d and c < b for c, d in spans) for a, b in gold)
-    speed = length / (processor() - start)
-    print(
-        f"| {name} | {three(right / found, right / true)} | {three(found_touching / found, true_touched / true)} | {speed:,.0f} |"
-    )
-
-
-def three(precision: float, recall: float) -> str:
-    return f"{precision:.3f} / {recall:.3f} / {2 * precision * recall / (precision + recall):.3f}"
+def nobody() -> None:
+    """False names where nobody is named."""
+    sets = {
+        "made-up sentences of rules and notices": deidentify_sets.nameless(),
+        "sentences of the two packs": deidentify_sets.rules(),
+        "lines of open data": deidentify_sets.figures(),
+    }
+    for name, texts in sets.items():
+        found = sum(each.kind is Kind.PERSON for text, _ in texts for each in scan_text(text))
+        row(f"false names in {len(texts):,} {name}", f"{found}")
 
 
 if __name__ == "__main__":

@@ -113,8 +113,9 @@ def _address(chance: random.Random) -> str:
 
 
 def _birth(chance: random.Random) -> str:
-    day = chance.randrange(1, 60), chance.randrange(1, 13), chance.randrange(1, 29)
-    return chance.choice(("昭和{}年{}月{}日", "S{}.{}.{}", "平成{}年{}月{}日")).format(*day)
+    era, letter, years = chance.choice((("昭和", "S", 63), ("平成", "H", 30)))
+    day = chance.randrange(1, years + 1), chance.randrange(1, 13), chance.randrange(1, 29)
+    return chance.choice((f"{era}{{}}年{{}}月{{}}日", f"{letter}{{}}.{{}}.{{}}")).format(*day)
 
 
 def _day(chance: random.Random) -> str:

@@ -3,7 +3,16 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sekimori.engines.deidentify.detectors import addresses, care, contacts, days, identifiers, people, spreading
+from sekimori.engines.deidentify.detectors import (
+    addresses,
+    care,
+    contacts,
+    days,
+    identifiers,
+    people,
+    scored,
+    spreading,
+)
 from sekimori.engines.deidentify.finding import Finding, Kind
 from sekimori.engines.deidentify.folding import fold
 from sekimori.engines.deidentify.knowledge import Gazetteer, gazetteer, lexicon
@@ -21,12 +30,14 @@ class Options:
 
     ``towns``: the government's own towns, which stand in its texts without a municipality. ``names``: people known
     already, to be found wherever they stand. ``about_people``: each line is about somebody, as in a table of people.
-    ``threshold``: the least score that is reported; lower finds more.
+    ``threshold``: the least score that is reported; lower finds more. ``least_sure_name``: how sure the trained scorer has
+    to be (0 to 1) that a letter belongs to a name; over 1 leaves names to the rules alone.
     """
 
     towns: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     threshold: float = THRESHOLD
+    least_sure_name: float = scored.LEAST
     about_people: bool = False
 
 
@@ -41,7 +52,7 @@ def scan_text(text: str, options: Options = DEFAULT, *, piece: int = PIECE) -> t
     """
     folded = fold(text)
     places = gazetteer().with_towns(options.towns)
-    candidates = list(_in_pieces(folded.text, places, piece))
+    candidates = list(_in_pieces(folded.text, places, options, piece))
     names = {
         folded.text[found.start : found.end]
         for found in resolve(candidates, threshold=_SPREAD_FROM)
@@ -75,10 +86,10 @@ def _moved(found: Finding, start: int, end: int) -> Finding:
     return Finding(start, end, found.kind, found.score, found.reason)  # ten times as fast as dataclasses.replace
 
 
-def _in_pieces(text: str, places: Gazetteer, piece: int) -> Iterator[Finding]:
+def _in_pieces(text: str, places: Gazetteer, options: Options, piece: int) -> Iterator[Finding]:
     for start, end in _cuts(text, piece):
         first = max(0, start - _MARGIN)
-        for found in _look(text[first : end + _MARGIN], places):
+        for found in _look(text[first : end + _MARGIN], places, options.least_sure_name):
             if start <= found.start + first < end:
                 yield _moved(found, found.start + first, found.end + first) if first else found
 
@@ -95,9 +106,9 @@ def _cuts(text: str, piece: int) -> Iterable[tuple[int, int]]:
         start = end
 
 
-def _look(text: str, places: Gazetteer) -> Iterator[Finding]:
+def _look(text: str, places: Gazetteer, least_sure_name: float) -> Iterator[Finding]:
     yield from contacts.find(text)
     yield from days.find(text)
     yield from identifiers.find(text)
     yield from addresses.find(text, places)
-    yield from people.find(text, lexicon())
+    yield from scored.find(text, list(people.find(text, lexicon())), least_sure_name)

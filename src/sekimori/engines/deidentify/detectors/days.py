@@ -24,6 +24,7 @@ _LOOSE_BIRTH = re.compile(
 _BIRTH_BEFORE = re.compile(r"(?:生年月日|誕生日|出生(?:日|年月日)?|生月日|DOB|生年)[^。\n0-9]{0,10}$")
 _BIRTH_AFTER = re.compile(r"[ ]*\(?[^。\n]{0,3}?(?:生まれ|生れ|産まれ|出生|生(?![活徒産じ命計]))")
 _AGE_AFTER = re.compile(r"[ ]*(?:生)?[ ]*[(、,][ ]*(?:満|当時)?[0-9]{1,3}[歳才]")
+_SEX_BEFORE = re.compile(r"[\s,、/](?:男|女)性?[ \t,、/]+$")  # a line of a list of people
 _NUMBERS = re.compile("[0-9]+")
 _AGE = re.compile(
     r"(?<![0-9A-Za-z.〜~-])(?:満|当時|年齢[ :]*)?(?P<value>(?:[0-9]{1,3}|[一二三四五六七八九十百]{1,4})[ ]?[歳才](?:[ ]?[0-9]{1,2}[ ]?[かカヶケ箇]月)?)"
@@ -62,6 +63,8 @@ def _birth(text: str, start: int, end: int) -> str:
         return "直後に「生まれ」等"
     if _AGE_AFTER.match(text, end, end + 14):
         return "直後に年齢"
+    if _SEX_BEFORE.search(text, max(0, start - 6), start):
+        return "直前に性別"
     return ""
 
 

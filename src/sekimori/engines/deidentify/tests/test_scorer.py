@@ -1,0 +1,113 @@
+"""The trained scorer: whom it finds where no list and no honorific helps, whom it leaves alone, what it refuses to load."""
+
+import re
+
+import pytest
+
+from sekimori.engines.deidentify import Kind, Options, scan_text
+from sekimori.engines.deidentify.scoring import features, model, places
+from sekimori.engines.deidentify.scoring.places import ModelFault
+
+RULES_ALONE = Options(least_sure_name=2)
+
+
+def people(text, options=None):
+    """The names found in a text."""
+    return [each.text_in(text) for each in scan_text(text, options or Options()) if each.kind is Kind.PERSON]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("昨日、樽沢から書類が届いた。", "樽沢"),
+        ("後任には鎌樫悠斗を充てる。", "鎌樫悠斗"),
+        ("原告は檜内真太であり、被告は市である。", "檜内真太"),
+        ("登記の名義は苧野　香織のままである。", "苧野　香織"),
+        ("次の当番は栂野です。", "栂野"),
+    ],
+)
+def test_a_name_on_no_list_is_found_by_its_place_in_the_sentence(text, name):
+    assert name in people(text)
+
+
+def test_the_scorer_finds_what_rules_alone_do_not():
+    text = "申立人鎌樫悠斗の代理として、栂野が出頭した。"
+    assert people(text, RULES_ALONE) == []
+    assert people(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第5条　総括保護管理者は、保護管理者を指導し、及び監督する。",
+        "保有個人情報の秘匿性等その内容に応じて、アクセスを制限する。",
+        "情報システム室等の出入口を特定し、入退の管理を行う。",
+        "サイバーセキュリティに関する対策の基準を参考とする。",
+        "職員は、保有個人情報を取り扱うときは、法令及び要綱の定めに従う。",
+        "委託先において再委託が行われる場合も、同様とする。",
+        "区長は、監査責任者から監査の結果の報告を受ける。",
+        "中央公民館、武里市民センター及び光が丘区民センターで受け付けます。",
+        "国道4号と県道大宮春日部線の交差点を改良する。",
+        "ワード、エクセル及びパワーポイントの操作を学びます。",
+        "収納率は98.7パーセントで、前年度より0.3ポイント高い。",
+    ],
+)
+def test_nobody_is_found_in_rules_and_notices(text):
+    assert people(text) == []
+
+
+def test_an_honorific_or_a_relation_is_no_part_of_a_name():
+    assert people("森川殿　至急御確認ください。") == ["森川"]
+    assert people("妻由紀子さんと長男大翔さんが来庁した。") == ["由紀子", "大翔"]
+
+
+def test_a_higher_demand_finds_no_more():
+    text = "昨日、樽沢から書類が届いた。後任には鎌樫悠斗を充てる。"
+    found = [len(people(text, Options(least_sure_name=least))) for least in (0.2, 0.5, 0.9, 2)]
+    assert found == sorted(found, reverse=True)
+    assert found[0] > found[-1]
+
+
+def test_a_score_is_how_sure_the_scorer_is_and_its_reason_is_japanese():
+    found = scan_text("後任には鎌樫悠斗を充てる。")
+    assert [(each.kind, 0.4 <= each.score <= 0.97) for each in found] == [(Kind.PERSON, True)]
+    assert "文の流れ" in found[0].reason
+
+
+def test_the_shipped_weights_are_small_and_whole():
+    content = places.shipped("people.bin")
+    assert len(content) < 5_000_000
+    assert model.unpack(content).rows.any()
+
+
+@pytest.mark.parametrize("change", [lambda content: content[:-1], lambda content: b"x" + content, lambda _: b""])
+def test_damaged_weights_are_refused(change):
+    with pytest.raises(ModelFault, match="壊れています"):
+        model.unpack(change(places.shipped("people.bin")))
+
+
+def test_a_changed_letter_of_the_weights_is_refused():
+    content = bytearray(places.shipped("people.bin"))
+    content[len(content) // 2] ^= 1
+    with pytest.raises(ModelFault, match="壊れています"):
+        model.unpack(bytes(content))
+
+
+def test_damaged_or_missing_lists_are_refused():
+    with pytest.raises(ModelFault, match="壊れています"):
+        places.read_bits(places.shipped("words.bin")[:1000])
+    with pytest.raises(ModelFault, match=re.escape("（none.bin）がありません")):
+        places.shipped("none.bin")
+
+
+def test_weights_of_another_version_are_refused(monkeypatch):
+    monkeypatch.setattr(features, "COUNT", features.COUNT + 1)
+    with pytest.raises(ModelFault, match="この版"):
+        model.unpack(places.shipped("people.bin"))
+
+
+def test_every_place_of_a_text_has_all_properties():
+    for text in ("山", "山田　太郎\n", "𠮷田\ud800", "a" * 300):
+        found = list(features.numbers(text, []))
+        assert len(found) == features.COUNT
+        assert all(len(each) == len(text) for each in found)
