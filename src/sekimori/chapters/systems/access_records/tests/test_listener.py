@@ -6,6 +6,7 @@ import socket
 import ssl
 import subprocess
 import threading
+from contextlib import suppress
 
 import pytest
 from cryptography import x509
@@ -129,8 +130,7 @@ def test_both_ways_of_framing_are_heard(listening, papers, framed):
 
 @pytest.mark.parametrize("who", ["stranger", ""])
 def test_a_machine_without_a_certificate_of_ours_is_not_heard(listening, papers, who):
-    with listening as server, pytest.raises(OSError):
-        send(papers, server.port, by_newline(messages(5)), who)
+    with listening as server, suppress(OSError):  # in TLS 1.3 the refusal may come after all was sent, or be cut off
         send(papers, server.port, by_newline(messages(5)), who)
     assert not Delivery.objects.exists()
 
