@@ -1,6 +1,7 @@
 """De-identifying: the same person keeps the same token, nothing hidden goes along, and nothing original comes out."""
 
 import io
+import re
 from datetime import date
 
 import openpyxl
@@ -76,6 +77,15 @@ def test_a_text_loses_its_people_and_keeps_its_sentences():
     assert text.count(text.split("名義 ")[1].strip()) == 2  # サキヤマ サクラ, once in half width
     assert not any(value in text for value in ("さくら", "ｻｸﾗ", "0001234567", "９０１８", "S60.4.1"))
     assert applied.left == ()
+
+
+def test_a_surname_alone_is_who_alone_bears_it():
+    minutes = "出席者　田中一郎課長、鈴木一郎係長、鈴木花子主任\n田中課長から説明があった。鈴木係長が補足した。\n"
+    text = written("out.txt", done("議事録.txt", minutes.encode())).decode()
+    first, second = text.strip().split("\n")
+    tanaka, *suzuki = re.findall("仮-[0-9A-Z]+", first)
+    assert re.findall("仮-[0-9A-Z]+", second)[0] == tanaka
+    assert re.findall("仮-[0-9A-Z]+", second)[1] not in suzuki  # whose of two it is, nobody knows
 
 
 def test_a_row_that_nobody_decided_about_stops_the_whole():

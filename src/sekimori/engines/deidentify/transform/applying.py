@@ -1,12 +1,13 @@
 """A plan carried out: only what is seen goes on, values only, and what came out is looked through again."""
 
 import hmac
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sekimori.engines.deidentify.documents.opened import Opened, Passage, Sheet
 from sekimori.engines.deidentify.finding import Finding, Kind
+from sekimori.engines.deidentify.knowledge import lexicon
 from sekimori.engines.deidentify.profile import PSEUDONYM
 from sekimori.engines.deidentify.report import letters
 from sekimori.engines.deidentify.tables import TableScan, scan_table
@@ -17,6 +18,7 @@ from sekimori.kernel.problems import Problem, Refused
 
 _TAKEN_OUT = "［削除］"
 _MASKED = "***"
+LONGEST_SURNAME = 4
 # Methods whose results may look like what they were, and say less: no reason to doubt them when they are looked at again.
 _COARSER = {
     Method.KEEP, Method.AGE_BAND, Method.YEAR, Method.MONTH, Method.TOWN, Method.MUNICIPALITY, Method.POSTAL_AREA,
@@ -105,6 +107,7 @@ class _Work:
         self.correspondence: dict[str, str] = {}
         self.originals: set[str] = set()
         self.names: set[str] = set()
+        self.bearers: dict[str, str] = {}
         self.decided: dict[tuple[str, int, int], Method] = {}
 
     def sheet(self, sheet: Sheet) -> Sheet:
@@ -180,6 +183,11 @@ class _Work:
         for number, each in scan_several(texts, told):
             if each.personal:
                 found.setdefault(number, []).append(each)
+        people = {
+            each.text_in(texts[number]) for number, several in found.items() for each in several
+            if each.kind is Kind.PERSON
+        }  # fmt: skip
+        self.bearers = bearers(self.names | people)
         return [self._piece(text, found.get(number, [])) for number, text in enumerate(texts)]
 
     def _piece(self, text: str, found: list[Finding]) -> str:
@@ -201,10 +209,25 @@ class _Work:
         if method is Method.DROP:
             return _TAKEN_OUT
         if method is Method.PSEUDONYM:
-            made = token(value, kind, self.context)
-            self.correspondence[made] = value
+            whole = self.bearers.get(folded(value, kind), value) if kind is Kind.PERSON else value
+            made = token(whole, kind, self.context)
+            self.correspondence[made] = whole
             return f"［{made}］"
         return apply(method, value, kind, replace(self.context, parameters={"keep": 1}))
+
+
+def bearers(names: Iterable[str]) -> dict[str, str]:
+    """This function will say for each surname among names who alone bears it: 田中課長 is 田中一郎, where no other 田中 is.
+
+    Surnames of one letter are left alone: 田 is the beginning of too many others.
+    """
+    whole = {folded(name, Kind.PERSON): name for name in names}
+    bearing: dict[str, set[str]] = {}
+    for name in whole:
+        for cut in range(2, min(len(name), LONGEST_SURNAME + 1)):
+            if lexicon().is_surname(name[:cut]):
+                bearing.setdefault(name[:cut], set()).add(name)
+    return {surname: whole[name] for surname, (name, *others) in bearing.items() if surname in whole and not others}
 
 
 def _cells(rows: list[list[str]], column: ColumnPlan) -> Iterator[tuple[int, str]]:
