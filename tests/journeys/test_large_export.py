@@ -15,10 +15,10 @@ def usual(monkeypatch):
     """So much is usual: what the test sets, for everybody alike."""
     numbers = {"downloads.warn_from": 10, "downloads.hold_from": 1000}
 
-    def value(actor, code, level, said):
+    def value(code, level, said):
         return 1 if code.startswith("downloads.times_") else numbers.get(code, said)
 
-    monkeypatch.setattr(limits, "_value", [value])
+    monkeypatch.setattr(limits, "_source", [lambda actor: value])
     return numbers
 
 
