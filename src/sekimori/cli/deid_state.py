@@ -44,6 +44,7 @@ class State:
             )
         if found and found[0] == self.head:
             self._known = {each["path"]: each for each in found[1:]}
+            _end_line(path)
         else:
             self._begin(path)
 
@@ -75,8 +76,12 @@ class State:
             "report": data_of(looked.report) if looked.report else None,
             "problems": [[each.where, each.what, each.mend] for each in looked.problems],
         }
-        with self.path.open("a", encoding="utf-8") as stream:
-            stream.write(json.dumps(entry, ensure_ascii=False) + "\n")
+        try:
+            with self.path.open("a", encoding="utf-8") as stream:
+                stream.write(json.dumps(entry, ensure_ascii=False) + "\n")
+        except OSError:
+            mend = "ディスクの空きと、書き込めることを確かめて、もう一度実行してください。"
+            raise Refused(Problem(f"続きのファイル「{self.path.name}」", "書けません", mend)) from None
 
 
 def _entries(lines: list[str]) -> Iterator[dict[str, Any]]:
@@ -91,6 +96,18 @@ def _entries(lines: list[str]) -> Iterator[dict[str, Any]]:
         if not isinstance(entry, dict):
             raise ValueError("not an entry")
         yield entry
+
+
+def _end_line(path: Path) -> None:
+    """A line that was cut off must not run into the one that comes next."""
+    try:
+        with path.open("rb+") as stream:
+            if stream.seek(0, os.SEEK_END) and stream.seek(-1, os.SEEK_END) >= 0 and stream.read(1) != b"\n":
+                stream.seek(0)
+                stream.truncate(stream.read().rfind(b"\n") + 1)
+    except OSError:
+        mend = "フォルダがあること、書き込めることを確かめてください。"
+        raise Refused(Problem(f"続きのファイル「{path.name}」", "書けません", mend)) from None
 
 
 def _is(path: Path) -> list[Any] | None:

@@ -1,11 +1,13 @@
 """Many files, long files and bad files: one that kills its process takes no other with it, and nothing is done twice."""
 
+import errno
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -54,6 +56,19 @@ def test_a_file_that_kills_its_process_is_unread_and_the_others_go_on(folder):
     assert "途中で止まりました" in unread[0].problems[0].what
 
 
+def test_a_full_disk_is_said_so_and_what_was_kept_stays(run, folder, tmp_path, monkeypatch):
+    state, opened = tmp_path / "s", Path.open
+
+    def full(path, mode="r", **more):
+        if path == state and mode == "a":
+            raise OSError(errno.ENOSPC, "no space left")
+        return opened(path, mode, **more)
+
+    monkeypatch.setattr(Path, "open", full)
+    code, _, err = run("scan", folder, "--jobs", 1, "--resume", state)
+    assert (code, "書けません" in err, "Traceback" in err) == (2, True, False)
+
+
 def test_a_file_that_takes_for_ever_is_unread(tmp_path, monkeypatch):
     (tmp_path / "a.txt").write_text(RULES)
     monkeypatch.setattr(deid_files, "examine", lambda *_: time.sleep(30))
@@ -92,6 +107,7 @@ def test_a_state_that_was_cut_off_resumes_and_another_file_is_not_taken_for_one(
     run("scan", folder, "--jobs", 1, "--resume", state)
     state.write_text(state.read_text()[:-40])
     assert "3ファイルは、前に調べた結果" in run("scan", folder, "--jobs", 1, "--resume", state)[2]
+    assert "4ファイルは、前に調べた結果" in run("scan", folder, "--jobs", 1, "--resume", state)[2]  # twice, too
     state.write_text('{"format": "other"}\n')
     code, _, err = run("scan", folder, "--resume", state)
     assert (code, "続きのファイルではありません" in err) == (2, True)
