@@ -100,6 +100,17 @@ def test_no_rule_looks_at_the_clock():
     assert [name for name in found if not edges.match(name)] == []
 
 
+def test_what_is_counted_in_memory_never_falls_on_the_disk_in_clear():
+    """DuckDB writes what does not fit into .tmp in the folder it was called from, legible to all, unless it is told not to."""
+    compared_only = "dialects.py"  # plain records in, plain records out
+    connecting = [
+        path for path in product_files() if "duckdb.connect(" in path.read_text() and path.name != compared_only
+    ]
+    told = re.compile(r'config=MEMORY\)|"temp_directory": ')
+    assert [name_of(path) for path in connecting if not told.search(path.read_text())] == []
+    assert len(connecting) >= 5
+
+
 def test_templates_hold_no_script_and_no_style():
     script = r"<script(?![^>]*\s(?:src=|type=.application/json))"
     wrong = re.compile(rf"\sstyle=|\son[a-z]+=|<style|javascript:|{script}|https?://(?!www\.w3\.org)")

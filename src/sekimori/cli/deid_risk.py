@@ -16,7 +16,7 @@ from sekimori.engines.deidentify.documents.opened import Sheet
 from sekimori.engines.deidentify.documents.reading import open_file
 from sekimori.engines.deidentify.finding import Kind
 from sekimori.engines.deidentify.profile import kind_of_header
-from sekimori.engines.deidentify.risk.counting import Counting, Given
+from sekimori.engines.deidentify.risk.counting import MEMORY_MB, Counting, Given
 from sekimori.engines.deidentify.risk.measures import check, measure
 from sekimori.engines.deidentify.risk.search import Ladder, search
 from sekimori.engines.deidentify.risk.words import explained, offered
@@ -44,6 +44,9 @@ _LADDERS = {Kind.BIRTH_DATE: Ladder.BIRTH_DATE, Kind.ADDRESS: Ladder.ADDRESS, Ki
     help="1台で足りないときは spark（ファイルは、全台から見えるParquet）。",
 )
 @click.option("--master", default="local[*]", show_default=True, help="Sparkの接続先。")
+@click.option(
+    "--memory", default=MEMORY_MB, show_default=True, help="使ってよいメモリー（MB）。Sparkは各プロセスの分。"
+)
 @click.option("--json", "as_json", is_flag=True, help="JSONで出します。")
 def risk(
     file: Path,
@@ -56,18 +59,20 @@ def risk(
     suppress: float,
     engine: str,
     master: str,
+    memory: int,
     as_json: bool,
 ) -> int:
     """表の人がどれだけ絞り込めるかを測り、どの組も目標の人数以上でなければ1で終わります。"""
     columns, secret = _names(quasi), _names(sensitive)
     table = _table(file, sheet)
     others = _table(population, "") if population else None
-    with _spark(master) if engine == "spark" else nullcontext() as spark:
-        found = measure(table, columns, secret, population=others, elsewhere=spark)
+    with _spark(master, memory) if engine == "spark" else nullcontext() as spark:
+        found = measure(table, columns, secret, population=others, memory_mb=memory, elsewhere=spark)
         choices = []
         if found.k < goal:
             ladders = {name: _ladder(table, name) for name in columns}
-            choices = search(table, ladders, k=goal, on=date.today(), suppress=suppress, elsewhere=spark)  # noqa: DTZ011
+            today = date.today()  # noqa: DTZ011
+            choices = search(table, ladders, k=goal, on=today, suppress=suppress, memory_mb=memory, elsewhere=spark)
     if as_json:
         data = {"risk": asdict(found), "goal": goal, "choices": [asdict(each) for each in choices]}
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
@@ -77,12 +82,12 @@ def risk(
     return RISKY if found.k < goal else 0
 
 
-def _spark(master: str) -> AbstractContextManager[Counting]:
+def _spark(master: str, memory: int) -> AbstractContextManager[Counting]:
     """Spark, not started yet. :raises Refused: if it is not there."""
     from sekimori.engines.analytics.spark import Spark, refuse_without_spark
 
     refuse_without_spark()
-    return Spark(master)
+    return Spark(master, memory_mb=memory)
 
 
 def _names(text: str) -> list[str]:

@@ -149,6 +149,7 @@ class Spark:
             "spark.driver.memory": f"{self._memory}m",
             "spark.executor.memory": f"{self._memory}m",
             "spark.local.dir": str(self._folder),
+            "spark.io.encryption.enabled": "true",  # of what it puts on the disk between two steps
             "spark.sql.warehouse.dir": str(self._folder / "warehouse"),
             "spark.sql.session.timeZone": "UTC",
             "spark.sql.ansi.enabled": "true",  # an overflow is an error, as everywhere else

@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 import duckdb
 
+from sekimori.chapters.systems.access_records.storing import MEMORY
 from sekimori.engines.analytics.schema import LOOKING, TAKING_OUT, columns_in
 from sekimori.engines.analytics.search import Within
 from sekimori.engines.analytics.store import Store
-
-MEMORY: Final[dict[str, Any]] = {"memory_limit": "512MB", "temp_directory": ""}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import os
 import secrets
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, Final
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -21,6 +22,8 @@ from sekimori.foundation.vault.keys import folder as key_folder
 
 FILE = "access-records.key"
 STORE, TOKENS = b"sekimori access records store 1", b"sekimori access records tokens 1"
+# With which the records are read for a screen: never more, and nothing of them on the disk in clear.
+MEMORY: Final[dict[str, Any]] = {"memory_limit": "512MB", "temp_directory": ""}
 
 
 def folder() -> Path:

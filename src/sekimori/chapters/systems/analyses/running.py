@@ -15,7 +15,7 @@ import duckdb
 from django.db import IntegrityError, transaction
 
 from sekimori.chapters.systems.access_records.models import Source
-from sekimori.chapters.systems.access_records.storing import store
+from sekimori.chapters.systems.access_records.storing import MEMORY, store
 from sekimori.chapters.systems.analyses.keeping import keep
 from sekimori.chapters.systems.analyses.models import AnalysedDay, Run
 from sekimori.chapters.systems.analyses.queries.definitions import InForce, in_force
@@ -167,7 +167,7 @@ def digest_of(findings: Sequence[Finding]) -> str:
 
 def _counts(kept: Store, due: Due) -> dict[tuple[str, date], int]:
     files = kept.held(due.first, due.last)
-    with duckdb.connect() as connection, kept.reading(files):
+    with duckdb.connect(config=MEMORY) as connection, kept.reading(files):
         relation = kept.relation_of(connection, files, ["source", "local_date"])
         rows = relation.aggregate("source, local_date, count(*)", "source, local_date").fetchall()
     return {(source, day): count for source, day, count in rows}

@@ -1,13 +1,17 @@
 """Where groups are counted: DuckDB in this process, or another engine that takes the same SQL (Spark, for more machines)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol, Self, TypeAlias
 
 import duckdb
 import pyarrow as pa
 from pyarrow.dataset import Dataset
 
+from sekimori.kernel.problems import Problem, Refused
+
 Given: TypeAlias = pa.Table | Dataset  # a dataset is files that the engine reads itself
+MEMORY_MB = 4_000  # ten million rows that mostly stand alone need 3,000
 
 
 class Counting(Protocol):
@@ -24,10 +28,14 @@ class Counting(Protocol):
 
 
 class InProcess:
-    """DuckDB in this process, in bounded memory."""
+    """DuckDB in this process, in bounded memory and in nothing but memory: what it would put on the disk is legible there.
 
-    def __init__(self, memory_mb: int = 2_000) -> None:
-        self._connection = duckdb.connect(config={"memory_limit": f"{int(memory_mb)}MB"})
+    :raises Refused: where the memory does not do.
+    """
+
+    def __init__(self, memory_mb: int = MEMORY_MB) -> None:
+        self._memory = int(memory_mb)
+        self._connection = duckdb.connect(config={"memory_limit": f"{self._memory}MB", "temp_directory": ""})
 
     def __enter__(self) -> Self:
         return self
@@ -41,11 +49,21 @@ class InProcess:
 
     def keep(self, name: str, sql: str) -> None:
         """This function will work an answer out once."""
-        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
+        with self._bounded():
+            self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """This function will answer a question."""
-        return self._connection.execute(sql).fetchall()
+        with self._bounded():
+            return self._connection.execute(sql).fetchall()
+
+    @contextmanager
+    def _bounded(self) -> Iterator[None]:
+        try:
+            yield
+        except duckdb.OutOfMemoryException:
+            said = "列を減らすか、--memory で増やすか、--engine spark で複数の機械に分けてください。"
+            raise Refused(Problem("メモリー", f"{self._memory:,}MBでは足りません", said)) from None
 
 
 def quoted(name: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pyarrow.dataset import Dataset
 
-from sekimori.engines.deidentify.risk.counting import Counting, Given, InProcess, texts
+from sekimori.engines.deidentify.risk.counting import MEMORY_MB, Counting, Given, InProcess, texts
 from sekimori.kernel.problems import Problem, Refused
 
 STEPS = (2, 3, 5, 10)  # below which sizes of groups are counted
@@ -65,13 +65,13 @@ def measure(
     sensitive: Sequence[str] = (),
     *,
     population: Given | None = None,
-    memory_mb: int = 2_000,
+    memory_mb: int = MEMORY_MB,
     elsewhere: Counting | None = None,
 ) -> Risk:
     """This function will measure a table. All columns are compared as texts; ``population`` has the same quasi-identifiers.
 
     :param elsewhere: another engine that counts in DuckDB's place.
-    :raises Refused: if a column is not there, none is named, one is named twice, or the table is empty.
+    :raises Refused: if a column is not there, none is named, one is named twice, the table is empty, or memory is short.
     """
     check(table, [*quasi, *sensitive], quasi)
     if population is not None:

@@ -10,7 +10,7 @@ from itertools import product
 import pyarrow as pa
 
 from sekimori.engines.deidentify.finding import Kind
-from sekimori.engines.deidentify.risk.counting import Counting, Given, InProcess, texts
+from sekimori.engines.deidentify.risk.counting import MEMORY_MB, Counting, Given, InProcess, texts
 from sekimori.engines.deidentify.risk.measures import check
 from sekimori.engines.deidentify.transform.methods import Context, Method, apply
 from sekimori.kernel.problems import Problem, Refused
@@ -65,20 +65,20 @@ class Choice:
 
 def search(
     table: Given, ladders: Mapping[str, Ladder], *, k: int, on: date, suppress: float = 0.0, most: int = 3,
-    elsewhere: Counting | None = None,
+    memory_mb: int = MEMORY_MB, elsewhere: Counting | None = None,
 ) -> list[Choice]:  # fmt: skip
     """This function will return the best ways to make every group at least ``k`` large, at most ``most`` of them.
 
     ``suppress`` is the share of rows that may be taken out to get there. Only ways are returned that no finer way
     makes needless.
 
-    :raises Refused: if a column is not there, k is under 2, or there are too many combinations.
+    :raises Refused: if a column is not there, k is under 2, there are too many combinations, or memory is short.
     """
     names = list(ladders)
     check(table, names, names)
     if k < 2:
         raise Refused(Problem("目標", "k は2以上です", "2以上の数を書いてください。"))
-    with nullcontext(elsewhere) if elsewhere else InProcess() as counting:
+    with nullcontext(elsewhere) if elsewhere else InProcess(memory_mb) as counting:
         counting.table("given", table)
         levels = [_levels(counting, number, name, on) for number, name in enumerate(ladders.items())]
         if (count := _count(levels)) > MOST_NODES:

@@ -100,6 +100,18 @@ def residents(count=200):
     )
 
 
+@pytest.mark.parametrize(
+    "count",
+    [measure, lambda table, columns, **more: search(table, dict.fromkeys(columns, Ladder.WORD), k=5, on=ON, **more)],
+)
+def test_residents_who_do_not_fit_into_memory_are_refused_and_never_laid_on_the_disk(count, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    residents = table(番号=[f"山田{number}" for number in range(300_000)], 町=["中央"] * 300_000)
+    with pytest.raises(Refused, match="メモリー"):
+        count(residents, ["番号", "町"], memory_mb=4)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_finest_way_to_the_goal_is_found_and_it_holds():
     choices = search(residents(), {"生年月日": Ladder.BIRTH_DATE, "住所": Ladder.ADDRESS}, k=5, on=ON)
     assert choices

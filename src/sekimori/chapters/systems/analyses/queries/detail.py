@@ -8,7 +8,7 @@ import duckdb
 from django.db import transaction
 
 from sekimori.chapters.systems.access_records.models import Source
-from sekimori.chapters.systems.access_records.storing import store
+from sekimori.chapters.systems.access_records.storing import MEMORY, store
 from sekimori.chapters.systems.analyses import rules
 from sekimori.chapters.systems.analyses.models import Alert, Answer
 from sekimori.chapters.systems.analyses.queries.alerts import RECORDS, Line, alert, line_of
@@ -170,7 +170,7 @@ def _read(uids: Iterable[str], day: date) -> list[dict]:
 def _between(uids: set[str], first: date, last: date) -> list[dict]:
     kept = store()
     files = kept.held(first, last)
-    with duckdb.connect() as connection, kept.reading(files):
+    with duckdb.connect(config=MEMORY) as connection, kept.reading(files):
         named = kept.relation_of(connection, files, COLUMNS).filter(
             duckdb.ColumnExpression("metadata_uid").isin(*map(duckdb.ConstantExpression, sorted(uids)))
         )
