@@ -188,7 +188,8 @@ def _key(file: Path) -> bytes:
     except ValueError:
         key = b""
     if len(key) != KEY_BYTES:
-        raise Refused(Problem(f"鍵「{file.name}」", "鍵ではありません", "正しい鍵のファイルを渡してください。"))
+        mend = "前に作った鍵のファイルを渡してください。初めてなら、まだないファイルの名前を書くと、新しく作ります。"
+        raise Refused(Problem(f"鍵「{file.name}」", "鍵ではありません", mend))
     return key
 
 
