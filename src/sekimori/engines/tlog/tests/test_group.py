@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from sekimori.engines.tlog import group as group_module
 from sekimori.engines.tlog.group import SUFFIX, Lost, Stopped, open_group
 from sekimori.engines.tlog.log import RolledBack, TooLong, Untrue, create, open_log
 from sekimori.engines.tlog.stores import FolderStore, MemoryStore
@@ -73,6 +74,22 @@ def test_many_callers_share_an_fsync_and_each_gets_its_own_place(tmp_path, monke
     assert all(found[place] == entry for entry, place in places.items())
     assert len(fsyncs) < 640 / 3
     assert checked(log.store).sound
+
+
+def test_callers_who_come_again_at_once_are_waited_for_and_one_who_is_alone_does_not_wait(tmp_path, monkeypatch):
+    fsyncs = []
+    monkeypatch.setattr(os, "fdatasync", lambda handle: fsyncs.append(handle) or time.sleep(0.01))
+    monkeypatch.setattr(group_module, "COMES_AGAIN", 10)
+    group = open_group(new_log(), tmp_path)
+    for entry in numbered(0, 3):
+        group.append(entry)  # would take ten seconds
+    monkeypatch.setattr(group_module, "COMES_AGAIN", 0.1)
+    callers = [threading.Thread(target=lambda: [group.append(entry) for entry in numbered(0, 20)]) for _ in range(4)]
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join()
+    assert len(fsyncs) - 3 < 30  # in two halves it would be 40
 
 
 def test_what_had_arrived_before_a_crash_is_in_the_log_after_it(tmp_path):
