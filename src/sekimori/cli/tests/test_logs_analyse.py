@@ -1,6 +1,8 @@
 """`sekimori logs analyse|alerts`: days analysed by hand, and counts without a name."""
 
 import json
+import os
+import signal
 import sys
 from contextlib import nullcontext
 from dataclasses import replace
@@ -14,6 +16,7 @@ from sekimori.chapters.systems.analyses.queries.definitions import in_force
 from sekimori.chapters.systems.analyses.tests.conftest import finding, home, keep, source  # noqa: F401 fixtures
 from sekimori.chapters.systems.analyses.tests.test_running import habit  # noqa: F401 a fixture
 from sekimori.cli.main import main
+from sekimori.foundation.journal.models import Entry
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +58,31 @@ def test_spark_is_asked_on_demand_after_a_warning_and_finds_the_same(habit, two,
     assert there == here and there[0]["found"]
     assert Run.objects.filter(engine="spark", outcome="done").count() == 1
     assert list((home / "analyses-plain").iterdir()) == []
+
+
+class Stopped:
+    """An engine in whose midst somebody stops the machine's services."""
+
+    def open(self, folder):
+        self.seen = sorted(folder.iterdir())
+
+    def rows(self, sql):
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    table = rows
+
+
+def test_what_was_written_out_is_removed_when_the_command_is_stopped(habit, monkeypatch, home):  # noqa: F811
+    stopped = Stopped()
+    monkeypatch.setattr("sekimori.engines.analytics.spark.Spark", lambda *_args, **_options: nullcontext(stopped))
+    days = ("analyse", "--from", "2026-11-18", "--to", "2026-11-18", "--again", "--engine", "spark", "--yes")
+    told = run(*days)
+    assert stopped.seen
+    assert told.exit_code != 0
+    assert list((home / "analyses-plain").iterdir()) == []
+    kept = [entry.reason for entry in Entry.objects.filter(action="analyses.records.write_out").order_by("pk")]
+    assert len(kept) == 2
+    assert not Run.objects.filter(outcome="done").exists()
 
 
 def test_nothing_is_written_out_if_nobody_agrees_or_spark_is_not_there(habit, monkeypatch, home):  # noqa: F811

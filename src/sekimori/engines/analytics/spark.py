@@ -4,6 +4,7 @@ Sekimori does not ship Spark; who needs it installs ``pyspark`` and a Java. The 
 (``plain.write_plain``) from a folder that every machine of the cluster sees. No Python runs on the workers.
 """
 
+import logging
 import os
 import shutil
 import subprocess
@@ -46,6 +47,11 @@ def refuse_without_spark() -> None:
         raise Refused(Problem(PLACE, f"Java {version} では動きません", f"Java {OLDEST_JAVA} 以降を入れる。{other}"))
 
 
+def _not_an_interruption(record: logging.LogRecord) -> bool:
+    """What Spark's bridge says with a traceback when somebody stops the command, which the command says itself."""
+    return not str(record.msg).startswith("KeyboardInterrupt while sending command")
+
+
 def _java_version() -> int | None:
     home = os.environ.get("JAVA_HOME")
     java = shutil.which("java", path=str(Path(home) / "bin")) if home else shutil.which("java")
@@ -82,10 +88,11 @@ class Spark:
         refuse_without_spark()
         self._kept: dict[str, Any] = {}
         self._folder = Path(tempfile.mkdtemp(prefix="sekimori-spark-"))
+        logging.getLogger().addFilter(_not_an_interruption)
         try:
             self._session = self._started()
         except Exception as error:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._left()
             raise Refused(
                 Problem(
                     PLACE, f"始められません（{type(error).__name__}）", "接続先（マスター）とメモリーの設定を確かめる"
@@ -95,6 +102,10 @@ class Spark:
 
     def __exit__(self, *failure: object) -> None:
         self._session.stop()
+        self._left()
+
+    def _left(self) -> None:
+        logging.getLogger().removeFilter(_not_an_interruption)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def open(self, folder: Path) -> None:
