@@ -13,6 +13,7 @@ import click
 from django.conf import settings
 from django.utils import timezone
 
+from sekimori.chapters.systems.analyses import acts
 from sekimori.chapters.systems.analyses.desks import Desks
 from sekimori.chapters.systems.analyses.models import Alert, Run
 from sekimori.chapters.systems.analyses.queries.alerts import WAITING
@@ -141,17 +142,17 @@ def waiting_alerts(as_json: bool) -> int:
     """答えを待つものの件数を、分析ごとに示します。待つものがあれば1で終わります。"""
     actor = operator()
     desks = Desks(actor.roster)
-    rows = list(Alert.objects.filter(state__in=WAITING).only("analysis", "unit", "person", "day"))
+    rows = list(Alert.objects.filter(state__in=WAITING).only("analysis", "unit", "person", "day", "act"))
     counted = Counter(row.analysis for row in rows)
-    above = sum(desks.of(row).place is None for row in rows)
+    waiting, above = acts.count(rows), acts.count([row for row in rows if desks.of(row).place is None])
     oldest: date | None = min((row.day for row in rows), default=None)
     if as_json:
-        told = {"waiting": len(rows), "above_units": above, "oldest": f"{oldest or ''}", "by_analysis": dict(counted)}
+        told = {"waiting": waiting, "above_units": above, "oldest": f"{oldest or ''}", "by_analysis": dict(counted)}
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     elif not rows:
         click.echo("答えを待つものはありません。")
     else:
         for code, count in counted.most_common():
             click.echo(f"{padded(label_of(code), 44)}{count:,}件")
-        click.echo(f"全部で{len(rows):,}件（うち課より上で答えるもの{above:,}件）。最も古いものは{oldest}です。")
+        click.echo(f"全部で{waiting:,}件（うち課より上で答えるもの{above:,}件）。最も古いものは{oldest}です。")
     return FOUND if rows else 0

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.http import Http404
 
-from sekimori.chapters.systems.analyses import rules
+from sekimori.chapters.systems.analyses import acts, rules
 from sekimori.chapters.systems.analyses.desks import Desks, own_desks
 from sekimori.chapters.systems.analyses.models import Alert, Answer, SignOff
 from sekimori.chapters.systems.analyses.queries.alerts import ANSWER, visible
@@ -41,7 +41,8 @@ class AnsweredMeanwhile(Refused):
 
 @transaction.atomic(durable=True)
 def answer(actor: Actor, seen: Mapping[int, int], kind: Kind, *, reason: str = "", note: str = "") -> int:
-    """This function will record one answer to one or several findings, and return to how many.
+    """This function will record one answer to one or several findings, and return of how many acts
+    they tell.
 
     ``seen`` maps each finding to the number of its answers that the person saw. Whose it is to answer is checked for
     each: never what somebody did themselves.
@@ -61,7 +62,7 @@ def answer(actor: Actor, seen: Mapping[int, int], kind: Kind, *, reason: str = "
         _answer(actor, row, kind, reason, note.strip(), desks)
     if kind is Kind.INCIDENT:
         _tell(actor, rows, desks)
-    return len(rows)
+    return acts.count(rows)
 
 
 def check(kind: Kind, reason: str, note: str) -> None:
@@ -126,7 +127,7 @@ def _tell(actor: Actor, rows: list[Alert], desks: Desks) -> None:
     """Who receives incidents is told at once, by a mail with the number alone."""
     for desk in {desks.receiver(row) for row in rows}:
         for held in actor.roster.holders(desk.role, desk.place):
-            count = sum(desks.receiver(row) == desk for row in rows)
+            count = acts.count([row for row in rows if desks.receiver(row) == desk])
             body = f"アクセス記録の分析で見つかったもの{count}件が、事案として報告されました。\n内容は、関守で確かめてください。\n{settings.BASE_URL}/\n"
             post(held.person, REPORTED, body, at=actor.at)
 

@@ -132,13 +132,16 @@ def alerts(inquiry: Inquiry, asked: tuple[Asked, ...]) -> Mapping[Cell, Finding]
     answered = Exists(Answer.objects.filter(alert=OuterRef("pk"), at__lte=inquiry.known_at))
     grown = Q(state=State.OPEN.value, changed_at__lte=inquiry.known_at)
     waiting = Alert.objects.filter(created_at__lte=inquiry.known_at).filter(~answered | grown)
-    due: dict[int, list[date]] = defaultdict(list)
-    for row in waiting.only("unit", "person", "created_at", "account", "source"):
+    due: dict[int, dict[int, date]] = defaultdict(dict)
+    for row in waiting.only("unit", "person", "created_at", "account", "source", "act"):
         desk = desks.of(row)
         if desk.role == MANAGER and desk.place is not None:
-            due[desk.place].append(day_of(row.created_at) + timedelta(days=days))
+            day = day_of(row.created_at) + timedelta(days=days)
+            due[desk.place][row.act] = min(day, due[desk.place].get(row.act, day))
     recorded = frozenset(_sources(inquiry))
-    return _per_place(asked, lambda place: _of_alerts(due.get(place or 0, []), inquiry.on, watched=place in recorded))
+    return _per_place(
+        asked, lambda place: _of_alerts(list(due.get(place or 0, {}).values()), inquiry.on, watched=place in recorded)
+    )
 
 
 def _of_alerts(due: list[date], on: date, *, watched: bool) -> Finding:

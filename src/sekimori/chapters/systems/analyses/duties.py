@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from sekimori.chapters.systems.analyses import rules
+from sekimori.chapters.systems.analyses import acts, rules
 from sekimori.chapters.systems.analyses.desks import Desks, own_desks
 from sekimori.chapters.systems.analyses.models import Alert, SignOff
 from sekimori.chapters.systems.analyses.queries.alerts import ANSWER_DAYS, due_day, mine, to_receive
@@ -25,16 +25,16 @@ def of_alerts(actor: Actor) -> Iterator[Obligation]:
     waiting, desks = mine(actor)
     days = int(actor.roster.guideline.number(ANSWER_DAYS, actor.today))
     by_place: dict[tuple[int | None, str], list[Alert]] = {}
-    for row in waiting:
-        by_place.setdefault((desks.of(row).place, row.state), []).append(row)
+    for told in acts.by_act(waiting).values():
+        by_place.setdefault((desks.of(told[0]).place, acts.state_of(told)), []).extend(told)
     for (place, state), rows in by_place.items():
         asked = state == State.ASKED
         title = "本人に確認した結果を記録する" if asked else "アクセス記録の分析の結果に答える"
         due = min(due_day(row, days) for row in rows)
-        yield _at(actor, place, title, f"{len(rows):,}件", WATCH, due + timedelta(days=days) if asked else due)
+        yield _at(actor, place, title, f"{acts.count(rows):,}件", WATCH, due + timedelta(days=days) if asked else due)
     reported = to_receive(actor, desks)
     if reported:
-        yield _at(actor, None, "事案として報告されたものを受け取る", f"{len(reported):,}件", WATCH, actor.today)
+        yield _at(actor, None, "事案として報告されたものを受け取る", f"{acts.count(reported):,}件", WATCH, actor.today)
 
 
 @obligations("analyses.months")

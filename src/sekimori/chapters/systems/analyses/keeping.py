@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from sekimori.chapters.systems.access_records.models import Source
+from sekimori.chapters.systems.analyses.acts import Trace, acts
 from sekimori.chapters.systems.analyses.models import Alert, AnalysedDay, Run
 from sekimori.chapters.systems.analyses.rules import State
 from sekimori.engines.analytics.run import Finding
@@ -62,6 +63,7 @@ def keep(
         _one(actor, run, finding, known, units, tally)
     Alert.objects.bulk_create(tally.new, batch_size=500)
     Alert.objects.bulk_update(tally.changed, CHANGED, batch_size=500)
+    _join({row.day for row in (*tally.new, *tally.changed)})
     gone = Alert.objects.filter(day__gte=run.first, day__lte=run.last, analysis__in=analyses, still_found=True)
     lost = gone.exclude(last_run=run).update(still_found=False, last_run=run, changed_at=actor.at)
     run.records, run.findings, run.digest = sum(counts.values()), len(findings), digest
@@ -69,6 +71,25 @@ def keep(
     run.save()
     _note(actor, run, tally, lost)
     return run
+
+
+def _join(days: set[date]) -> None:
+    """Findings of these days that tell of one act are given its number, also those that were there before."""
+    names = ("person", "account", "source", "day", "holding", "records", "act")
+    rows = {row.pk: row for row in Alert.objects.filter(day__in=days).only(*names)}
+    found = acts([
+        Trace(row.pk, _who(row), row.day, row.holding, frozenset(row.records)) for row in rows.values()
+    ])  # fmt: skip
+    moved = [row for row in rows.values() if row.act != found[row.pk]]
+    for row in moved:
+        row.act = found[row.pk]
+    Alert.objects.bulk_update(moved, ["act"], batch_size=500)
+
+
+def _who(row: Alert) -> str:
+    if row.person_id is not None:
+        return f"p{row.person_id}"
+    return f"{row.source}/{row.account}" if row.account else ""
 
 
 def _note(actor: Actor, run: Run, tally: Tally, lost: int) -> None:

@@ -79,12 +79,15 @@ class Alert(models.Model):
     # By the latest answer; written with it, so that lists need not look at answers.
     state = models.CharField("状態", max_length=10, choices=list(STATES.items()), default=State.OPEN.value)
     answers_count = models.PositiveIntegerField("回答の数", default=0)
+    # By ``acts``, whenever its day is analysed: what tells of one act is shown, counted and answered as one.
+    act = models.BigIntegerField("同じ行為のうち最初の番号", default=0)
 
     class Meta:
         indexes = [
             models.Index(fields=["unit", "day"]),
             models.Index(fields=["state", "day"]),
             models.Index(fields=["day"]),
+            models.Index(fields=["act"], name="systems_ana_act_ix"),
         ]
 
 

@@ -111,4 +111,5 @@ def statement(shown: Month) -> str:
 def _row(line: Line) -> list[str]:
     days = "、".join(f"{day.month}/{day.day}" for day in line.days)
     more = f"（ほか{line.more}件）" if line.more else ""
-    return [days, f"{line.who}　{line.post}".strip(), f"{line.label}。{line.why}{more}", line.state_label]
+    why = " ".join(f"{reason.label}。{reason.why}" for reason in line.reasons)
+    return [days, f"{line.who}　{line.post}".strip(), why + more, line.state_label]

@@ -157,11 +157,12 @@ class Found:
     day: date
     score: float
     state: State
+    act: int  # the same for all that tells of one act
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line for the manager: what one analysis found of one person in one week."""
+    """One line for the manager: the acts of one person in one week that the same analyses found."""
 
     monday: date
     found: tuple[Found, ...]  # highest score first
@@ -189,9 +190,13 @@ def weeks(found: Iterable[Found], most: int) -> tuple[Week, ...]:
 
     A line keeps its place when it is answered, so that answering never brings up the next ones without end.
     """
-    bundles: dict[tuple[date, str, str], list[Found]] = {}
+    acts: dict[int, list[Found]] = {}
     for one in found:
-        bundles.setdefault((monday_of(one.day), one.analysis, one.who), []).append(one)
+        acts.setdefault(one.act, []).append(one)
+    bundles: dict[tuple[date, str, frozenset[str]], list[Found]] = {}
+    for act in acts.values():
+        why = frozenset(one.analysis for one in act)
+        bundles.setdefault((monday_of(act[0].day), act[0].who, why), []).extend(act)
     by_week: dict[date, list[Item]] = {}
     for (monday, _, _), members in bundles.items():
         ordered = sorted(members, key=lambda one: (-one.score, one.day, one.id))

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 from django.http import Http404
 
-from sekimori.chapters.systems.analyses import rules
+from sekimori.chapters.systems.analyses import acts, rules
 from sekimori.chapters.systems.analyses.desks import Desks, own_desks
 from sekimori.chapters.systems.analyses.models import Alert, Answer
 from sekimori.chapters.systems.analyses.queries.definitions import label_of
@@ -49,19 +49,29 @@ def alert(actor: Actor, alert_id: int) -> tuple[Alert, Desks]:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """One of the analyses that found an act, and the findings with the records behind each."""
+
+    id: int
+    label: str
+    why: str
+    found: tuple[tuple[int, date, int], ...]  # finding, day, how many records
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One bundle as a line: what, who, when, against what is normal, and what may be said to it."""
 
     id: int  # of the finding that stands out most
     marks: str  # every finding of the bundle that is to be answered, with the number of its answers
     label: str
+    reasons: tuple[Reason, ...]  # every analysis that found it, the one that stands out most first
     who: str
     post: str
     holding: str
     days: tuple[date, ...]
-    why: str
-    more: int  # further findings in the bundle
-    records: int
+    acts: int  # in the line's state: what the page and the mail count
+    more: int  # further acts in the bundle
     state: State
     state_label: str
     due: date
@@ -78,6 +88,11 @@ class WeekShown:
     monday: date
     lines: tuple[Line, ...]
     rest: tuple[Line, ...]
+
+    @property
+    def in_rest(self) -> int:
+        """How many acts the lines below the fold tell of."""
+        return sum(1 + line.more for line in self.rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +125,8 @@ def inbox(actor: Actor) -> Inbox:
     reported = to_receive(actor, desks)
     return Inbox(
         tuple(week for week in shown if any(line.waits for line in (*week.lines, *week.rest))),
-        len(waiting),
-        _lines(actor, [[row] for row in reported], desks, own),
+        acts.count(waiting),
+        _lines(actor, list(acts.by_act(reported).values()), desks, own),
         cut=len(waiting) >= MOST,
     )
 
@@ -146,14 +161,16 @@ def lines_of(actor: Actor, rows: Iterable[Alert], desks: Desks) -> tuple[WeekSho
 
 
 def line_of(actor: Actor, row: Alert, desks: Desks) -> Line:
-    """This function will return one finding as a line of its own."""
-    return _lines(actor, [[row]], desks, own_desks(actor))[0]
+    """This function will return the act that a finding tells of as a line of its own."""
+    others = visible(actor, desks).filter(act=row.act).exclude(pk=row.pk).defer("records").order_by("-score", "id")
+    bundle = [row, *(other for other in others if desks.of(other) == desks.of(row))]
+    return _lines(actor, [bundle], desks, own_desks(actor))[0]
 
 
 def found_of(row: Alert) -> rules.Found:
     """This function will return a finding as bundling looks at it."""
     who = f"p{row.person_id}" if row.person_id else f"{row.source}/{row.account}"
-    return rules.Found(row.pk, row.analysis, who, row.day, row.score, State(row.state))
+    return rules.Found(row.pk, row.analysis, who, row.day, row.score, State(row.state), row.act)
 
 
 @dataclass(frozen=True)
@@ -191,25 +208,41 @@ def _lines(actor: Actor, bundles: list[list[Alert]], desks: Desks, own: frozense
 
 def _line(bundle: list[Alert], words: Words, days: int, *, mine: bool) -> Line:
     """The worst state of a bundle is the line's, and only what is in that state is answered with it."""
-    state = min((State(row.state) for row in bundle), key=list(State).index)
+    state = acts.state_of(bundle)
     of_state = [row for row in bundle if row.state == state]
     lead = of_state[0]
     return Line(
         id=lead.pk,
         marks=" ".join(f"{row.pk}:{row.answers_count}" for row in of_state),
-        label=label_of(lead.analysis),
+        label="、".join(dict.fromkeys(label_of(row.analysis) for row in bundle)),
+        reasons=_reasons(bundle, lead),
         who=words.people.get(lead.person_id or 0, "") or lead.account or "（利用者なし）",
         post=words.posts.get(lead.person_id or 0, ""),
-        holding=words.holdings.get(lead.holding or 0, ""),
+        holding=next((words.holdings[row.holding] for row in bundle if row.holding in words.holdings), ""),
         days=tuple(sorted({row.day for row in bundle})),
-        why=lead.why,
-        more=len(bundle) - 1,
-        records=sum(row.records_count for row in bundle),
+        acts=acts.count(of_state),
+        more=acts.count(bundle) - 1,
         state=state,
         state_label=rules.STATES[state],
-        due=due_day(lead, days),
-        grown=lead.pk in words.answered,
+        due=min(due_day(row, days) for row in of_state),
+        grown=any(row.pk in words.answered for row in of_state),
         kinds=rules.POSSIBLE[state] if mine else (),
+    )
+
+
+def _reasons(bundle: list[Alert], lead: Alert) -> tuple[Reason, ...]:
+    by_analysis: dict[str, list[Alert]] = {lead.analysis: [lead]}
+    for row in bundle:
+        if row is not lead:
+            by_analysis.setdefault(row.analysis, []).append(row)
+    return tuple(
+        Reason(
+            rows[0].pk,
+            label_of(code),
+            rows[0].why,
+            tuple(sorted(((row.pk, row.day, row.records_count) for row in rows), key=lambda each: (each[1], each[0]))),
+        )
+        for code, rows in by_analysis.items()
     )
 
 

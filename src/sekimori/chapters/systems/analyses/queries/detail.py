@@ -11,7 +11,8 @@ from sekimori.chapters.systems.access_records.models import Source
 from sekimori.chapters.systems.access_records.storing import MEMORY, store
 from sekimori.chapters.systems.analyses import rules
 from sekimori.chapters.systems.analyses.models import Alert, Answer
-from sekimori.chapters.systems.analyses.queries.alerts import RECORDS, Line, alert, line_of
+from sekimori.chapters.systems.analyses.queries.alerts import RECORDS, Line, Reason, alert, line_of
+from sekimori.chapters.systems.analyses.queries.definitions import label_of
 from sekimori.engines.authority.ruling import Target
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.directory.models import Person
@@ -66,7 +67,9 @@ class Detail:
     """A finding on its own page."""
 
     row: Alert
-    line: Line
+    label: str
+    line: Line  # of the whole act
+    beside: tuple[Reason, ...]  # the other analyses that found it
     desk: str  # the role that answers
     source: str
     answers: tuple[Said, ...]
@@ -85,9 +88,12 @@ def detail(actor: Actor, alert_id: int) -> Detail:
     answers = list(Answer.objects.filter(alert=row).order_by("-number"))
     names = {person.pk: person.name for person in Person.objects.filter(pk__in={one.person for one in answers})}
     label = Source.objects.filter(code=row.source).values_list("label", flat=True).first() if row.source else ""
+    line = line_of(actor, row, desks)
     return Detail(
         row=row,
-        line=line_of(actor, row, desks),
+        label=label_of(row.analysis),
+        line=line,
+        beside=tuple(reason for reason in line.reasons if reason.id != row.pk),
         desk=actor.roster.guideline.roles[desk.role].label,
         source=label or row.source,
         answers=tuple(_said(one, names) for one in answers),
@@ -125,6 +131,7 @@ class Access:
 @dataclass(frozen=True)
 class Records:
     row: Alert
+    label: str
     line: Line
     rows: tuple[Access, ...]
     subjects: int
@@ -154,7 +161,14 @@ def records(actor: Actor, alert_id: int) -> Records:
         facts={"analysis": row.analysis, "records": len(found)},
         ruling=ruling,
     )
-    return Records(row, line_of(actor, row, desks), shown, len(numbers), len(row.records[:SHOWN]) - len(found))
+    return Records(
+        row,
+        label_of(row.analysis),
+        line_of(actor, row, desks),
+        shown,
+        len(numbers),
+        len(row.records[:SHOWN]) - len(found),
+    )
 
 
 def _read(uids: Iterable[str], day: date) -> list[dict]:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.http import Http404
 
 from sekimori.chapters.systems.access_records.models import Source
-from sekimori.chapters.systems.analyses import rules
+from sekimori.chapters.systems.analyses import acts, rules
 from sekimori.chapters.systems.analyses.desks import Desks, own_desks
 from sekimori.chapters.systems.analyses.models import Alert, AnalysedDay, SignOff
 from sekimori.chapters.systems.analyses.queries.alerts import VIEW, WeekShown, lines_of, visible
@@ -76,12 +76,12 @@ class Month:
 
     @property
     def open_on_page(self) -> int:
-        """How many lines on the page wait for a word; the rest is looked through when the month is signed."""
-        return sum(line.state is State.OPEN for week in self.weeks for line in week.lines)
+        """How many acts on the page wait for a word; the rest is looked through when the month is signed."""
+        return sum(line.acts for week in self.weeks for line in week.lines if line.state is State.OPEN)
 
     @property
     def rest(self) -> int:
-        return sum(len(week.rest) for week in self.weeks)
+        return sum(week.in_rest for week in self.weeks)
 
     @property
     def nothing_found(self) -> bool:
@@ -162,13 +162,13 @@ def _sources(
 
 
 def _counts(rows: list[Alert], sources: tuple[SourceMonth, ...]) -> dict[str, int]:
-    states = Counter(row.state for row in rows)
+    states = acts.states(rows)
     return {
         "records": sum(source.records for source in sources),
         "sources": len(sources),
         "days_without": sum(len(source.without) for source in sources),
-        "found": len(rows),
-        **{state.value: states[state.value] for state in State},
+        "found": acts.count(rows),
+        **{state.value: states[state] for state in State},
     }
 
 
@@ -184,7 +184,7 @@ def _signed(unit: int, month: date, rows: list[Alert]) -> Signed | None:
     if row is None:
         return None
     person = Person.objects.filter(pk=row.person or 0).first()
-    later = sum(one.pk > row.last_alert for one in rows)
+    later = acts.count([one for one in rows if one.pk > row.last_alert])
     return Signed(row.pk, person.name if person else "", row.post, row.at, row.counts, row.digest, later)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Max
 
 from sekimori.chapters.systems.access_records.models import Source
-from sekimori.chapters.systems.analyses import rules
+from sekimori.chapters.systems.analyses import acts, rules
 from sekimori.chapters.systems.analyses.desks import Desks
 from sekimori.chapters.systems.analyses.models import Alert, AnalysedDay, Run, SignOff
 from sekimori.chapters.systems.analyses.queries.alerts import ANSWER_DAYS, WAITING, due_day
@@ -132,9 +132,11 @@ def _states(actor: Actor, desks: Desks, days: int) -> tuple[defaultdict[int | No
     states: defaultdict[int | None, Counter] = defaultdict(Counter)
     late: Counter = Counter()
     rows = Alert.objects.filter(state__in=(*WAITING, State.INCIDENT.value)).exclude(person=actor.person)
-    for row in rows.only("unit", "person", "state", "created_at"):
+    by_place: defaultdict[int | None, list[Alert]] = defaultdict(list)
+    for row in rows.only("unit", "person", "state", "created_at", "act"):
         desk = desks.of(row)
-        place = desk.place if desk.role == rules.MANAGER else None
-        states[place][State(row.state)] += 1
-        late[place] += row.state == State.OPEN and due_day(row, days) < actor.today
+        by_place[desk.place if desk.role == rules.MANAGER else None].append(row)
+    for place, found in by_place.items():
+        states[place] = acts.states(found)
+        late[place] = acts.count([row for row in found if row.state == State.OPEN and due_day(row, days) < actor.today])
     return states, late

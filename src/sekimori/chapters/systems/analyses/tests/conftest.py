@@ -52,10 +52,12 @@ def finding(city: Cast, who: str | None = "staff", unit: str | None = "020101", 
         "usual": 10,
         "why": WHY,
         "score": 60,
-        "record_uids": ("u1", "u2"),
         "records_count": 320,
     }
-    return Finding(**values | said)
+    values |= said
+    # The records of one analysis and person, unless a test says that others saw the same.
+    uids = tuple(f"{values['analysis']}-{values['person']}-{values['account']}-{number}" for number in (1, 2))
+    return Finding(**{"record_uids": uids} | values)
 
 
 def keep(city: Cast, *findings: Finding, at=NOW, contents=None, first: date = DAY, last: date = DAY) -> Run:

@@ -50,8 +50,8 @@ def test_only_who_answers_and_those_above_see_it(city):
         assert rules.sees(roster, frozenset({higher}), unit, manager)
 
 
-def one(number, *, analysis="a", who="p1", day=MONDAY, score=50.0, state=State.OPEN):
-    return Found(number, analysis, who, day, score, state)
+def one(number, *, analysis="a", who="p1", day=MONDAY, score=50.0, state=State.OPEN, act=None):
+    return Found(number, analysis, who, day, score, state, act or number)
 
 
 def test_the_same_of_the_same_person_in_a_week_is_one_line():
