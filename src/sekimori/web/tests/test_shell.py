@@ -42,6 +42,15 @@ def test_one_entry_of_the_menu_says_where_one_is(signed_in, city):
     assert '<a href="/guideline/" aria-current="true"' in below
 
 
+def test_a_long_menu_is_folded_into_groups_that_say_where_one_is(signed_in, city):
+    page = MENU.search(signed_in("systems_manager").get("/guideline/").content.decode()).group()
+    assert page.count("<details") == 4
+    (here,) = re.findall(r'<summary class="here">([^<]+)<span class="at">([^<]+)<', page)
+    assert here == ("点検と指針", "指針")
+    assert '<li><a href="/" ' in page.split("<details")[0] or '<li><a href="/">' in page.split("<details")[0]
+    assert "<details" not in MENU.search(signed_in("staff").get("/").content.decode()).group()
+
+
 def test_the_header_says_who_one_is_and_as_what(signed_in, city):
     page = signed_in("manager").get("/").content.decode()
     assert "髙橋 恵子" in page

@@ -40,7 +40,12 @@ LONGEST_SEGMENT = 256 * 1024 * 1024  # a file that asks for more is none of ours
 
 
 class MonthDamaged(RuntimeError):
-    """A month's file is missing, was changed, or does not hold what was sealed."""
+    """A month's file is missing, was changed, or does not hold what was sealed; ``index`` is the first record's place
+    where that shows, if one can be named."""
+
+    def __init__(self, what: str, index: int | None = None) -> None:
+        super().__init__(what)
+        self.index = index
 
 
 class MonthErased(RuntimeError):
@@ -90,13 +95,13 @@ def read_month(month: date, first: int, end: int) -> Iterator[Kept]:
             for line in _deciphered(own_key, file, _head(month, first, end)):
                 index, record, salt = json.loads(line)
                 if index != expected:
-                    raise MonthDamaged(str(month))
+                    raise MonthDamaged(str(month), expected)
                 expected += 1
                 yield Kept(index, record, decoded(salt))
     except (OSError, InvalidTag, ValueError, zlib.error, EOFError) as fault:
         raise MonthDamaged(str(month)) from fault
     if expected != end:
-        raise MonthDamaged(str(month))
+        raise MonthDamaged(str(month), expected)
 
 
 def check_month(month: date, first: int, end: int) -> int:
@@ -107,7 +112,7 @@ def check_month(month: date, first: int, end: int) -> int:
     tree, count = Tree(store(), end), 0
     for kept in read_month(month, first, end):
         if tree.entry(kept.index) != kept.commitment:
-            raise MonthDamaged(f"{month} {kept.index}")
+            raise MonthDamaged(f"{month} {kept.index}", kept.index)
         count += 1
     return count
 

@@ -37,6 +37,19 @@ def of_witnessing(actor: Actor) -> Iterator[Obligation]:
         yield _obligation(actor, "記録の封印に立会人の署名を受ける", detail, due)
 
 
+@obligations("systems.journal.held_up")
+def of_held_up(actor: Actor) -> Iterator[Obligation]:
+    """This function will tell the auditor and the chief of a month that cannot be kept because a record was changed."""
+    if not (actor.may(COSIGN) or actor.may(months.DECIDE)) or latest() is None:
+        return
+    if found := months.held_up(actor.at):
+        detail = (
+            "封印と合わない記録があり、この月から後の記録をファイルに納められません。封印の状況の画面で確かめます。"
+        )
+        title = f"{found.month.year}年{found.month.month}月分の記録を納められない原因を調べさせる"
+        yield _obligation(actor, title, detail, day_of(found.since))
+
+
 @obligations("systems.journal.retention")
 def of_retention(actor: Actor) -> Iterator[Obligation]:
     """This function will ask the chief to decide on records whose retention is over."""

@@ -7,9 +7,10 @@ from datetime import date, datetime, time
 from itertools import islice
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from sekimori.chapters.systems.journal.archive import (
+    MonthDamaged,
     check_month,
     data_file,
     destroy_key,
@@ -24,16 +25,26 @@ from sekimori.foundation.authority.actions import declare
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.journal import erasing
 from sekimori.foundation.journal.checking import ERASE
-from sekimori.foundation.journal.models import Erasure, Leaf, Month, Seal
+from sekimori.foundation.journal.models import Entry, Erasure, Leaf, Month, Seal
 from sekimori.foundation.journal.restoring import entry_of
+from sekimori.foundation.journal.witnessing import AREA
 from sekimori.foundation.journal.write import record
+from sekimori.foundation.notices.actions import post
 from sekimori.foundation.obligations.rounds import every_round
+from sekimori.foundation.obligations.seal_watch import answering
 from sekimori.kernel.moments import TOKYO, day_of
 from sekimori.kernel.months import months_later
 from sekimori.kernel.problems import Problem, Refused
 
 DECIDE = declare(ERASE, "保存期間の過ぎた記録を廃棄する")
 AT_ONCE = 1_000
+SUBJECT = "【関守】記録を月ごとのファイルに納められません"
+BODY = """{month}分の記録（ジャーナル）に、封印したときと合わないものがあるため、月ごとのファイルに納められません。
+直すまで、その後の月の分も納められません。
+
+画面の「記録」の「封印の状況」で内容を確かめ、情報システムの担当者に調べるよう指示してください。
+原因が分かるまで、サーバーの記録と控えに手を加えないでください。
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +82,63 @@ def erasable_on(month: date, years: int) -> date:
 
 @every_round("systems.journal.months")
 def keep_months(at: datetime) -> int:
-    """This function will write the file of every month that has ended and has none yet, and return how many it wrote."""
-    return sum(1 for month, first, end in _ended(day_of(at).replace(day=1)) if _keep(month, first, end, at))
+    """This function will write the file of every month that has ended and has none yet, and return how many it wrote.
+
+    A month whose records are not what was sealed holds up those after it: it is said at once, and tried again every day.
+    """
+    count = 0
+    for month, first, end in _ended(day_of(at).replace(day=1)):
+        if (before := _failed(month)) and day_of(before.at) >= day_of(at):
+            break
+        try:
+            count += _keep(month, first, end, at)
+        except MonthDamaged as fault:
+            _hold_up(month, fault.index, at, said=before is not None)
+            break
+    return count
+
+
+@dataclass(frozen=True, slots=True)
+class HeldUp:
+    """A month that could not be put into its file, and with it every later one. ``index``: the first wrong record's
+    place; ``since`` when this was found first."""
+
+    month: date
+    first: int
+    last: int
+    index: int | None
+    since: datetime
+
+
+def held_up(at: datetime) -> HeldUp | None:
+    """This function will return the month that holds up the keeping of the journal's months, if one does."""
+    month, first, end = next(_ended(day_of(at).replace(day=1)), (None, 0, 0))
+    if month is None or (failed := _failed(month)) is None:
+        return None
+    since = _failures(month).order_by("id").values_list("at", flat=True)[0]
+    return HeldUp(month, first, end - 1, failed.facts.get("index"), since)
+
+
+def _failures(month: date) -> QuerySet[Entry]:
+    return Entry.objects.filter(
+        action="journal.archive", object_kind="month", object_id=f"{month:%Y-%m}", outcome="failed"
+    )
+
+
+def _failed(month: date) -> Entry | None:
+    return _failures(month).order_by("-id").first()
+
+
+@transaction.atomic(durable=True)
+def _hold_up(month: date, index: int | None, at: datetime, *, said: bool) -> None:
+    facts: dict[str, object] = {"month": f"{month:%Y-%m}"} | ({} if index is None else {"index": index})
+    record(
+        system_actor("worker", at), "journal.archive", outcome="failed", reason="not_as_sealed", object_kind="month",
+        object_id=f"{month:%Y-%m}", facts=facts, changes=(AREA,),
+    )  # fmt: skip
+    if not said:
+        for person in answering(at):
+            post(person, SUBJECT, BODY.format(month=f"{month.year}年{month.month}月"), at=at)
 
 
 def _ended(current: date) -> Iterator[tuple[date, int, int]]:

@@ -40,6 +40,7 @@ class Board:
     stamp: Stamp | None
     stamping: bool
     months: tuple[months.Standing, ...]
+    held_up: months.HeldUp | None
 
     @property
     def faults(self) -> list[str]:
@@ -73,6 +74,7 @@ def board(actor: Actor) -> Board:
         stamp=Stamp.objects.select_related("seal").order_by("-seal__size").first(),
         stamping=bool(settings.TSA),
         months=tuple(months.standing(actor.at)),
+        held_up=months.held_up(actor.at),
     )
 
 

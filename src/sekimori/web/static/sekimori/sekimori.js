@@ -17,6 +17,25 @@ window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
 });
 
+// An open group of the menu is closed by Escape, by leaving it, and by a press beside it.
+const closed = (group, back) => {
+  group.open = false;
+  if (back) group.querySelector("summary").focus();
+};
+document.querySelectorAll(".menu details").forEach((group) => {
+  group.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && group.open) { event.preventDefault(); closed(group, true); }
+  });
+  group.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !group.contains(event.relatedTarget)) closed(group, false);
+  });
+});
+document.addEventListener("click", (event) => {
+  document.querySelectorAll(".menu details[open]").forEach((group) => {
+    if (!group.contains(event.target)) closed(group, false);
+  });
+});
+
 // Before the server locks an idle session the person is told, and can go on with one press (WCAG 2.2.1).
 const idle = document.querySelector("#idle");
 if (idle) {

@@ -8,6 +8,7 @@ from tests.cast import NOW, TOKYO
 
 from sekimori.chapters.systems.journal import archive, months
 from sekimori.chapters.systems.journal.archive import MonthDamaged, MonthErased
+from sekimori.chapters.systems.journal.seal_board import board
 from sekimori.engines.tlog import verify_evidence
 from sekimori.foundation.accounts.actors import system_actor
 from sekimori.foundation.authority.actor import Forbidden
@@ -19,6 +20,8 @@ from sekimori.foundation.journal.sealing import seal
 from sekimori.foundation.journal.triggers import statements
 from sekimori.foundation.journal.witnessing import policy_text
 from sekimori.foundation.journal.write import record
+from sekimori.foundation.notices.models import Mail
+from sekimori.foundation.obligations.queries import obligations_of
 from sekimori.kernel.problems import Refused
 
 LONG_AGO = datetime(2021, 3, 10, 9, 0, tzinfo=TOKYO)
@@ -51,6 +54,28 @@ def as_administrator(*acts):
             cursor.execute(statement, values)
         for create in statements(connection.vendor, "create"):
             cursor.execute(create)
+
+
+def test_a_month_with_a_changed_record_holds_up_the_later_ones_and_says_so(city, settings, tmp_path):
+    """Said once by mail, and on the seal page and both desks until it is mended; then the months follow."""
+    settings.HOME = tmp_path
+    march = write(city, 7, LONG_AGO)
+    write(city, 5, LONG_AGO + timedelta(days=30))
+    as_administrator(("UPDATE journal_entry SET reason = 'forged' WHERE id = %s", [march[3]]))
+    for days in (0, 0, 1):
+        assert months.keep_months(NOW + timedelta(days=days)) == 0
+    assert not Month.objects.exists()
+    assert Entry.objects.filter(action="journal.archive", outcome="failed").count() == 2
+    mails = Mail.objects.filter(subject=months.SUBJECT)
+    assert {mail.person for mail in mails} == {city.person(city.chief), city.person(city.auditor)}
+    assert all("2021年3月分" in mail.body for mail in mails)
+    for key in (city.chief, city.auditor):
+        actor = city.actor(key)
+        assert "2021年3月分" in " ".join(one.title for one in obligations_of(actor))
+        assert (board(actor).held_up.month, board(actor).held_up.index) == (MARCH, 3)
+    as_administrator(("UPDATE journal_entry SET reason = '' WHERE id = %s", [march[3]]))
+    assert months.keep_months(NOW + timedelta(days=2)) == 2
+    assert months.held_up(NOW) is None
 
 
 def contents(month):
