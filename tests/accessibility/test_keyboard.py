@@ -40,7 +40,14 @@ def test_the_way_from_signing_in_to_a_cell_needs_no_mouse(live_city, visit):
 
         page.keyboard.press("Tab")
         expect(page.locator(":focus")).to_have_text("本文へ移動")
-        tab_to(page, 'a[href="/compliance/"]')
+        tab_to(page, ".menu summary")
+        page.keyboard.press("Enter")
+        expect(page.locator(".menu details").first).to_have_attribute("open", "")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Escape")
+        expect(page.locator(".menu summary").first).to_be_focused()
+        page.keyboard.press("Enter")
+        tab_to(page, '.menu a[href="/compliance/"]')
         page.keyboard.press("Enter")
         expect(page).to_have_url(re.compile("/compliance/"))
 
