@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 
 from sekimori.chapters.systems.journal import months
+from sekimori.chapters.systems.journal.months import HeldUp
 from sekimori.chapters.systems.journal.settings import witnesses_needed
 from sekimori.engines.tlog.checkpoint import KeySpan
 from sekimori.foundation.authority.actions import declare
@@ -40,7 +41,7 @@ class Board:
     stamp: Stamp | None
     stamping: bool
     months: tuple[months.Standing, ...]
-    held_up: months.HeldUp | None
+    held_up: HeldUp | None
 
     @property
     def faults(self) -> list[str]:

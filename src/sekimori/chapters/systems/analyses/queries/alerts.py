@@ -218,7 +218,7 @@ def _line(bundle: list[Alert], words: Words, days: int, *, mine: bool) -> Line:
         reasons=_reasons(bundle, lead),
         who=words.people.get(lead.person_id or 0, "") or lead.account or "（利用者なし）",
         post=words.posts.get(lead.person_id or 0, ""),
-        holding=next((words.holdings[row.holding] for row in bundle if row.holding in words.holdings), ""),
+        holding=next((name for row in bundle if (name := words.holdings.get(row.holding or 0))), ""),
         days=tuple(sorted({row.day for row in bundle})),
         acts=acts.count(of_state),
         more=acts.count(bundle) - 1,
