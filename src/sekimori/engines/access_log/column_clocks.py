@@ -4,7 +4,6 @@ Three ways, the first that fits: ticks since an epoch are counted; a time with a
 since its seconds repeat; any other text is read by the clock itself, each different one once.
 """
 
-from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -20,6 +19,13 @@ _LATEST = int((datetime(9998, 1, 1, tzinfo=UTC) - EPOCH) / timedelta(microsecond
 _ISO = r"^(?P<head>[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2})\.(?P<part>[0-9]{3}|[0-9]{6})(?P<tail>Z|[+-][0-9]{2}:[0-9]{2}| UTC| JST| GMT)?$"
 _ENDING = r"^(?P<head>.{1,57})\.(?P<part>[0-9]{1,6})(?P<tail>)$"  # 64 characters: the longest time
 _DIGITS = r"^[0-9]{1,18}$"
+_DAYTIME = (
+    r"^(?P<day>.*[ T:日])(?P<hour>[01][0-9]|2[0-3]):(?P<minute>[0-5][0-9]):(?P<second>[0-5][0-9])"
+    r"(?P<tail>\.0|Z| ?[+-][0-9]{2}:?[0-9]{2}| UTC| JST| GMT)?$"
+)
+_WITH_DAYTIME = ("iso", "wareki", "syslog")
+_ENDINGS = tuple(f"%H:%M:%S{behind}" for behind in ("", ".%f", "%z", " %z"))
+_EVEN = ("Asia/Tokyo", "UTC")  # zones in which every day since ``EARLIEST`` has 24 hours
 _FEW = 4  # texts for one different one: from there on each different one is read by the clock
 
 
@@ -42,12 +48,35 @@ def read_times(clock: Clock, texts: pa.Array) -> Moments:
         split = _split(clock, texts)
         if split is not None:
             return split
-    return Moments(*(each.take(coded.indices) for each in _each(clock, coded.dictionary.to_pylist())))
+    return Moments(*(each.take(coded.indices) for each in _each(clock, coded.dictionary)))
 
 
-def _each(clock: Clock, texts: Iterable[str]) -> Moments:
-    micros = pa.array([_or_none(clock, text) for text in texts], pa.timestamp("us", "UTC"))
-    return _of_micros(clock, micros.cast(pa.int64()))
+def _each(clock: Clock, texts: pa.Array) -> Moments:
+    by_day = str(clock.zone) in _EVEN and (clock.layout in _WITH_DAYTIME or clock.layout.endswith(_ENDINGS))
+    return _of_micros(clock, _by_day(clock, texts) if by_day else _by_clock(clock, texts))
+
+
+def _by_clock(clock: Clock, texts: pa.Array) -> pa.Array:
+    micros = pa.array([_or_none(clock, text) for text in texts.to_pylist()], pa.timestamp("us", "UTC"))
+    return micros.cast(pa.int64())
+
+
+def _by_day(clock: Clock, texts: pa.Array) -> pa.Array:
+    """Each different day read by the clock, as if it were midnight, and the time of day added; other texts one by one."""
+    parts = pc.extract_regex(texts, _DAYTIME)
+    day, hour, minute, second, tail = (parts.field(number) for number in range(5))
+    midnight = pc.if_else(parts.is_valid(), pc.binary_join_element_wise(day, "00:00:00", tail, ""), None)
+    coded = midnight.dictionary_encode()
+    begun = _by_clock(clock, coded.dictionary).take(coded.indices)
+    hours, minutes, seconds = (
+        pc.if_else(parts.is_valid(), each, None).cast(pa.int64()) for each in (hour, minute, second)
+    )
+    minutes = pc.add(pc.multiply(hours, 60), minutes)
+    found = pc.add(begun, pc.multiply(pc.add(pc.multiply(minutes, 60), seconds), _SECOND))
+    if not found.null_count:
+        return found
+    rest = pc.if_else(found.is_null(), texts, None).dictionary_encode()
+    return pc.coalesce(found, _by_clock(clock, rest.dictionary).take(rest.indices))
 
 
 def _or_none(clock: Clock, text: str) -> datetime | None:
@@ -84,7 +113,7 @@ def _split(clock: Clock, texts: pa.Array) -> Moments | None:
     head, part, tail = (parts.field(number) for number in range(3))
     wholes = pc.binary_join_element_wise(head, tail, between)
     coded = pc.if_else(parts.is_valid(), wholes, None).dictionary_encode()
-    seconds = _each(clock, coded.dictionary.to_pylist()).micros.take(coded.indices)
+    seconds = _each(clock, coded.dictionary).micros.take(coded.indices)
     fraction = pc.utf8_slice_codeunits(pc.utf8_rpad(part, 6, "0"), 0, 6)
     split = _of_micros(clock, pc.add(seconds, pc.if_else(parts.is_valid(), fraction, None).cast(pa.int64())))
     return split if parts.null_count == 0 else _mended(clock, texts, split)
@@ -93,7 +122,7 @@ def _split(clock: Clock, texts: pa.Array) -> Moments | None:
 def _mended(clock: Clock, texts: pa.Array, split: Moments) -> Moments:
     """What was not of the expected form — most databases leave a fraction of zero out — read by the clock."""
     coded = pc.if_else(split.micros.is_null(), texts, None).dictionary_encode()
-    each = _each(clock, coded.dictionary.to_pylist())
+    each = _each(clock, coded.dictionary)
     return Moments(*(pc.coalesce(have, more.take(coded.indices)) for have, more in zip(split, each, strict=True)))
 
 
@@ -107,22 +136,24 @@ def _of_micros(clock: Clock, micros: pa.Array) -> Moments:
     hours = pc.divide(pc.subtract(local, pc.multiply(days, _DAY)), 3600)
     weeks = pc.add(days, _FROM_SUNDAY)
     weekdays = pc.subtract(weeks, pc.multiply(pc.divide(weeks, 7), 7))
-    fractions = pc.subtract(micros, pc.multiply(seconds, _SECOND))
-    texts = pc.binary_join_element_wise(_written(seconds, _second), _written(fractions, _fraction), "")
-    return Moments(micros, texts, days.cast(pa.int32()), hours.cast(pa.int8()), weekdays.cast(pa.int8()))
+    return Moments(
+        micros, _isoformat(micros, seconds), days.cast(pa.int32()), hours.cast(pa.int8()), weekdays.cast(pa.int8())
+    )
 
 
 def _micros(moment: datetime) -> int:
     return (moment - EPOCH) // timedelta(microseconds=1)
 
 
-def _written(numbers: pa.Array, write: Callable[[int], str]) -> pa.Array:
-    coded = numbers.dictionary_encode()
-    return pa.array(map(write, coded.dictionary.to_pylist()), pa.string()).take(coded.indices)
-
-
-def _second(number: int) -> str:
-    return (EPOCH + timedelta(seconds=number)).isoformat()[:19]
+def _isoformat(micros: pa.Array, seconds: pa.Array) -> pa.Array:
+    """Moments as ``datetime.isoformat`` writes them: without a fraction where it is zero."""
+    texts = pc.utf8_replace_slice(seconds.cast(pa.timestamp("s")).cast(pa.string()), 10, 11, "T")
+    fractions = pc.subtract(micros, pc.multiply(seconds, _SECOND))
+    if not pc.any(pc.not_equal(fractions, 0)).as_py():
+        return pc.binary_join_element_wise(texts, "+00:00", "")
+    coded = fractions.dictionary_encode()
+    endings = pa.array(map(_fraction, coded.dictionary.to_pylist()), pa.string()).take(coded.indices)
+    return pc.binary_join_element_wise(texts, endings, "")
 
 
 def _fraction(number: int) -> str:

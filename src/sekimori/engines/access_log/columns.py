@@ -220,15 +220,19 @@ def _content(parts: list[pa.Array | str]) -> pa.Array:
         else:
             joined.append(part)
     texts = pc.binary_join_element_wise(*joined, BETWEEN)
-    between = pc.count_substring(texts, BETWEEN)
-    if pc.max(between).as_py() in (None, len(parts) - 1):
+    if _bytes_of(texts).count(BETWEEN.encode()) == (len(parts) - 1) * (len(texts) - texts.null_count):
         return texts
-    return pc.if_else(pc.equal(between, len(parts) - 1), texts, None)
+    return pc.if_else(pc.equal(pc.count_substring(texts, BETWEEN), len(parts) - 1), texts, None)
 
 
 def _hashed(texts: pa.Array) -> list[bytes]:
     if not len(texts):
         return []
-    _, offsets, data = texts.buffers()
-    marks = memoryview(offsets).cast("i")[texts.offset : texts.offset + len(texts) + 1].tolist()
-    return content_hashes(data.to_pybytes() if data else b"", marks)
+    marks = memoryview(texts.buffers()[1]).cast("i")[texts.offset : texts.offset + len(texts) + 1].tolist()
+    return content_hashes(_bytes_of(texts), marks)
+
+
+def _bytes_of(texts: pa.Array) -> bytes:
+    """The texts behind each other; of a part of an array, those of the whole."""
+    data = texts.buffers()[2]
+    return data.to_pybytes() if data else b""

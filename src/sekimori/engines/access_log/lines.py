@@ -68,7 +68,7 @@ class Lines:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             return self._line_by_line(data, encoding, newline)
-        lines = text.replace("\r\n", "\n").split("\n")
+        lines = (text.replace("\r\n", "\n") if "\r" in text else text).split("\n")
         if not lines[-1]:
             lines.pop()
         elif lines[-1].endswith("\r"):

@@ -3,7 +3,9 @@
 Whatever can be decided once a file (where columns stand, what constants are) is decided before the first row.
 """
 
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from itertools import repeat
 from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
@@ -114,13 +116,14 @@ class Repeats:
 
     def names(self, contents: list[bytes]) -> list[bytes]:
         """This function will name records in their order, as ``identity`` does one by one (16 bytes each)."""
-        new = dict.fromkeys(contents, 1)
-        young = self._young
-        known = len(new) < len(contents) or not young.keys().isdisjoint(new) or not self._old.keys().isdisjoint(new)
-        if known or len(young) + len(new) > self._remembered:
-            return [bytes.fromhex(identity(content, self.next(content))) for content in contents]
-        young.update(new)
-        return contents
+        young, before = self._young, len(self._young)
+        if before + len(contents) <= self._remembered and self._old.keys().isdisjoint(contents):
+            deque(map(young.setdefault, contents, repeat(1)), maxlen=0)
+            if len(young) == before + len(contents):  # none came before, and none twice
+                return contents
+            for _ in range(len(young) - before):
+                young.popitem()  # as it was
+        return [bytes.fromhex(identity(content, self.next(content))) for content in contents]
 
 
 class Normaliser:

@@ -1,5 +1,6 @@
 """A file by column, a portion at a time: what ``Reading`` yields one by one, with the same counts and the same digest."""
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
@@ -186,7 +187,6 @@ def _at(values: Sequence, places: Sequence[int]) -> Sequence:  # type: ignore[ty
 
 
 def _of_length(data: bytes, length: int) -> pa.Array:
-    """Texts of the same length that stand behind each other."""
-    count = len(data) // length
-    texts = pa.FixedSizeBinaryArray.from_buffers(pa.binary(length), count, [None, pa.py_buffer(data)])
-    return texts.cast(pa.binary()).cast(pa.string())
+    """Texts of the same length that stand behind each other, in ASCII."""
+    marks = array("i", range(0, len(data) + 1, length))
+    return pa.StringArray.from_buffers(len(marks) - 1, pa.py_buffer(marks), pa.py_buffer(data))

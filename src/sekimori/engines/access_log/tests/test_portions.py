@@ -66,17 +66,20 @@ from = "操作"
 values = ["開始"]
 reason = "開始の行"
 """
+# fmt: off
 CLOCKS = {
-    "iso": ["2026-11-20T09:05:03", "2026-11-20 09:05:03.123 JST", "2026-11-20T09:05:03.1+09:00", "2026-11-20T09:05.5"],
+    "iso": ["2026-11-20T09:05:03", "2026-11-20 09:05:03.123 JST", "2026-11-20T09:05:03.1+09:00", "2026-11-20T09:05.5", "2026-11-20T23:05:03-05:00", "2026-11-20 09:05:03 UTC", "2026-11-23 09:00:00", "2026-11-23 09:00:01", "2000-01-01 08:59:59", "2000-01-01 09:00:00", "2026-11-20T09:05:60", "2026-02-30 09:05:03", "2026-11-20T10:00:00+09:00:00", "2026-11-20T09:05:03Z"],
     "%Y-%m-%d %H:%M:%S.%f": ["2026-11-20 09:05:03.000001", "2026-11-20 09:05:03.1234567", "2026-11-20 09:05:03"],
     "%Y/%m/%d %H:%M:%S": ["2026/11/20 09:05:03", "2026/1/2 09:05:03", "2026/02/30 09:05:03"],
-    "wareki": ["令和8年11月20日 9時5分", "R8.11.20 9:05"],
+    "%d/%b/%Y:%H:%M:%S %z": ["20/Nov/2026:09:05:03 +0900", "20/Nov/2026:09:05:03 Z", "31/Nov/2026:09:05:03 +0900"],
+    "wareki": ["令和8年11月20日 9時5分", "R8.11.20 9:05", "令和8年11月20日 09:05:03", "令和8年11月20日09:05:03", "5081120 09:05:03", "令和8年11月20日 24:00:00"],
     "epoch_ms": ["1795331149962", "0", "99999999999999999", "9999999999999999999", "１７９５", "-1"],
     "epoch_s": ["1795331149", "4102444800"],
     "epoch_us": ["1795331149962001", "1795331149000000"],
     "filetime": ["134398047499621234", "1"],
-    "syslog": ["Nov 20 09:05:03", "2026-11-20T09:05:03.5Z"],
+    "syslog": ["Nov 20 09:05:03", "2026-11-20T09:05:03.5Z", "Feb 30 09:05:03", "2026-11-20 09:05:03"],
 }
+# fmt: on
 
 
 def one_by_one(which, data, block=1 << 20, remembered=500_000):
@@ -119,6 +122,7 @@ def even_the_shortest(monkeypatch):
     """So that small examples go by column, too."""
     monkeypatch.setattr(stretches, "SHORTEST", 2)
     monkeypatch.setattr(stretches, "MOST_ODD", 2)
+    monkeypatch.setattr(stretches, "_SAMPLE", 3)
 
 
 class Sources(dict):
@@ -180,8 +184,9 @@ json_values = st.one_of(st.none(), st.booleans(), st.integers(-5, 10**20), st.fl
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_json_lines_of_every_shape(sources, data):
+    more = data.draw(st.sampled_from([{}, {}, {"other": {"a": [1]}}]))
     plain = st.builds(
-        lambda time, name, kind: json.dumps({"time": 1795331149000 + time, "class_uid": 6005, "activity_id": kind, "actor": {"user": {"name": name}}, "other": {"a": [1]}}, ensure_ascii=name < "b"),
+        lambda time, name, kind: json.dumps({"time": 1795331149000 + time, "class_uid": 6005, "activity_id": kind, "actor": {"user": {"name": name}}} | more, ensure_ascii=name < "b"),
         st.integers(0, 5), st.text(max_size=4), st.integers(1, 5),
     )  # fmt: skip
     odd = st.dictionaries(
@@ -190,7 +195,26 @@ def test_json_lines_of_every_shape(sources, data):
     ).map(json.dumps)
     raw = st.sampled_from(['{"time":1}{"time":2}', '{"time":', "1}", "{}", "", " ", '{"time":1,"time":2}', '{"x":NaN}', '{"x":[Infinity]}', '{"message":"\\ud83d\\ude00"}', '{"message":"\\ud800"}', '{"message":"\\u0000"}', '{"message":"a\\u001fb"}', '{"x":' + "[" * 500 + "]" * 500 + "}", '\ufeff{"time":1}', '{"time":1795331149000.0}', '{"time":-0}', '{"a":"}\n{"}', '{"actor.user.name":null,"actor":{"user":{"name":"t"}}}'])  # fmt: skip
     lines = data.draw(st.lists(st.one_of(plain, plain, plain, odd, raw), max_size=20))
-    same(sources["json_lines"], "\n".join(lines).encode("utf-8", "replace"))
+    text = "\n".join(lines).encode("utf-8", "replace")
+    same(sources["json_lines"], text, block=data.draw(st.sampled_from([1 << 20, 400])))
+
+
+@pytest.mark.parametrize(
+    "later", ['"message":"あとから"', '"actor":{"user":{"full_name":"髙橋"}}', '"x":1', '"actor.user.uid":"0401"']
+)
+def test_names_that_come_behind_the_first_lines_are_read_like_all_others(sources, later):
+    first = '{"time":1795331149000,"class_uid":6005,"activity_id":1,"status_id":1}'
+    last = f"{first[:-1]},{later}}}"
+    text = "\n".join([*[first] * 10, last, *[first] * 10]).encode()
+    for block in (1 << 20, 500):
+        assert len(same(sources["json_lines"], text, block=block)[0]) == 21
+
+
+def test_hours_are_not_added_to_a_day_where_clocks_are_put_forward(sources, tmp_path):
+    which = declare(tmp_path, TABLE.format(clock="%Y/%m/%d %H:%M:%S").replace("Asia/Tokyo", "America/New_York"))
+    times = ["2026/03/08 01:59:59", "2026/03/08 03:00:00", "2026/11/01 01:30:00", "2026/11/01 02:30:00"]
+    records = same(which, "\n".join(f"{time},照会,t.yamada,住民票,1,正常" for time in times).encode())[0]
+    assert [record.time.hour for record in records] == [6, 7, 5, 7]
 
 
 @pytest.mark.parametrize("code", sorted(shipped()))
