@@ -45,7 +45,7 @@ def _section(store: Path, plain: Path, filled: float) -> str:
     start = time.perf_counter()
     written = write_plain(Store(store, KEY), plain, question.first, question.last).rows
     exported = time.perf_counter() - start
-    codes, memory = (THREE, 2000) if written >= LARGE * 0.9 else (EIGHT, 500)
+    codes, memory = (THREE, 2000) if written >= LARGE * 0.9 else (EIGHT, 300)
     days = (question.last - question.first).days + 1
     lines = [
         f"## Analyses: {written:,} access records of {days} days, all days asked\n",

@@ -6,6 +6,8 @@ one table, ``stored``, with the columns of ``schema.SCHEMA``. What an analysis's
 ``records``  the stored records of the asked days and of the history before, without the excluded ones; besides the
              stored columns ``person_key`` (the person, -1 for nobody), ``account_key`` (source and account for nobody,
              else ''), ``amount`` (people, or rows, or 1) and ``source_since`` (day number of the source's first record)
+``again``    the same as ``records``, for an analysis that finds out in ``records`` whom it must look at more closely: DuckDB
+             would keep in memory whatever is named twice, this it reads from the files a second time
 ``days``     the asked days, each with ``closed``
 ``sources``  the sources, each with ``first_day``
 """
@@ -115,11 +117,14 @@ def prelude(analysis: Analysis, question: Question) -> str:
     days = ", ".join(f"({number}, {'TRUE' if day_closed else 'FALSE'})" for number, day_closed in _days(question))
     sources = [f"SELECT '{source}' AS source, {day} AS first_day" for source, day in since.items()]
     none = "SELECT '' AS source, 0 AS first_day"
-    return (
-        "records AS (SELECT *, COALESCE(person, -1) AS person_key, "  # noqa: S608  numbers, checked codes
+    read = (
+        "SELECT *, COALESCE(person, -1) AS person_key, "  # noqa: S608  numbers, checked codes
         "CASE WHEN person IS NULL THEN CONCAT(source, ':', account) ELSE '' END AS account_key, "
         f"COALESCE(people, rows, 1) AS amount, {source_since} AS source_since\n"
-        f"FROM stored WHERE day_number BETWEEN {first} AND {day_number(question.last)} AND {condition}),\n"
+        f"FROM stored WHERE day_number BETWEEN {first} AND {day_number(question.last)} AND {condition}"
+    )
+    return (
+        f"records AS ({read}),\nagain AS ({read}),\n"
         f"days AS (SELECT * FROM (VALUES {days}) AS d(day_number, closed)),\n"
         f"sources AS ({' UNION ALL '.join(sources) or none})"
     )

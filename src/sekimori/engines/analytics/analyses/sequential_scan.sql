@@ -1,9 +1,20 @@
-WITH hourly AS (
-  SELECT day_number, local_hour, person_key, account_key, level, MAX(unit) AS unit, MAX(source) AS source,
-    MAX(holding) AS holding, MIN(source_since) AS source_since, COUNT(DISTINCT subject) AS value
-  FROM records
-  WHERE subject <> '' AND status <> 'failure'
-  GROUP BY day_number, local_hour, person_key, account_key, level
+WITH busy AS (
+  SELECT DISTINCT person_key, account_key
+  FROM (
+    SELECT day_number, local_hour, person_key, account_key, level, COUNT(*) AS looks
+    FROM records
+    WHERE subject <> '' AND status <> 'failure' AND day_number >= :first_day
+    GROUP BY day_number, local_hour, person_key, account_key, level
+  ) AS looked
+  WHERE looks >= :people
+),
+hourly AS (
+  SELECT r.day_number, r.local_hour, r.person_key, r.account_key, r.level, MAX(r.unit) AS unit, MAX(r.source) AS source,
+    MAX(r.holding) AS holding, MIN(r.source_since) AS source_since, COUNT(DISTINCT r.subject) AS value
+  FROM again AS r
+  JOIN busy AS b ON b.person_key = r.person_key AND b.account_key = r.account_key
+  WHERE r.subject <> '' AND r.status <> 'failure'
+  GROUP BY r.day_number, r.local_hour, r.person_key, r.account_key, r.level
 ),
 asked AS (
   SELECT * FROM hourly

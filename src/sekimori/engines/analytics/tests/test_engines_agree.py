@@ -5,6 +5,7 @@ What is found is compared by digest: day, whom, how much, what is usual, and eve
 
 from datetime import timedelta
 
+import duckdb
 import pytest
 from bench.access_generator import KEY, Government, fill
 from bench.access_population import Plan
@@ -101,3 +102,13 @@ def test_what_the_product_finds_is_what_the_bare_question_finds(asked, reference
         assert sorted((each.day, each.person or 0, each.account, each.why) for each in found) == sorted(
             (each.day, each.person or 0, each.account, each.why) for each in bare
         )
+
+
+def test_what_is_looked_at_twice_is_read_twice_and_not_kept_in_memory(asked):
+    store, _, question = asked
+    sql = query_of(analyses()["sequential_scan"], question)
+    with duckdb.connect() as connection:
+        store.relation_of(connection, store.held(PLAN.first, PLAN.last)).create_view("stored")
+        plan = connection.execute(f"EXPLAIN {sql}").fetchall()[0][1].upper()
+
+    assert plan.count("ARROW_SCAN") == 2
