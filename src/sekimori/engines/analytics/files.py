@@ -89,15 +89,19 @@ def decode_where(path: Path, key: bytes, tests: Sequence[Test], columns: list[st
     """
     properties = parquet_encryption.create_decryption_properties(footer_key=key)
     try:
-        coded = [name for name in columns if name in _TEXTS]
+        coded = [name for name in SCHEMA.names if name in _TEXTS]
         with pq.ParquetFile(path, decryption_properties=properties, read_dictionary=coded) as file:
             fits = None
+            read: dict[str, pa.ChunkedArray] = {}
             for names, test in tests:
-                passed = test(file.read(columns=list(names), use_threads=False))
+                table = file.read(columns=list(names), use_threads=False)
+                read |= {name: table[name] for name in names}
+                passed = test(table)
                 fits = passed if fits is None else pc.and_(fits, passed)
                 if not pc.any(fits).as_py():
                     return SCHEMA.empty_table().select(columns)
-            table = file.read(columns=columns, use_threads=False).select(columns)
+            rest = file.read(columns=[name for name in columns if name not in read], use_threads=False)
+            table = pa.table({name: read[name] if name in read else rest[name] for name in columns})
     except (OSError, pa.ArrowException, ValueError) as error:
         raise Unreadable(path.name) from error
     return (table if fits is None else table.filter(fits)).cast(pa.schema([SCHEMA.field(name) for name in columns]))

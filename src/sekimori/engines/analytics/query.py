@@ -118,13 +118,13 @@ def prelude(analysis: Analysis, question: Question) -> str:
     sources = [f"SELECT '{source}' AS source, {day} AS first_day" for source, day in since.items()]
     none = "SELECT '' AS source, 0 AS first_day"
     read = (
-        "SELECT *, COALESCE(person, -1) AS person_key, "  # noqa: S608  numbers, checked codes
+        "SELECT *, COALESCE(person, -1) AS person_key, "
         "CASE WHEN person IS NULL THEN CONCAT(source, ':', account) ELSE '' END AS account_key, "
         f"COALESCE(people, rows, 1) AS amount, {source_since} AS source_since\n"
         f"FROM stored WHERE day_number BETWEEN {first} AND {day_number(question.last)} AND {condition}"
     )
     return (
-        f"records AS ({read}),\nagain AS ({read}),\n"
+        f"records AS ({read}),\nagain AS ({read}),\n"  # noqa: S608  numbers, checked codes
         f"days AS (SELECT * FROM (VALUES {days}) AS d(day_number, closed)),\n"
         f"sources AS ({' UNION ALL '.join(sources) or none})"
     )

@@ -14,7 +14,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sekimori.engines.analytics.files import Test
-from sekimori.engines.analytics.index import COLUMNS
 from sekimori.engines.analytics.schema import SCHEMA
 from sekimori.engines.analytics.store import Held, Store
 from sekimori.kernel.problems import Problem, Refused
@@ -76,12 +75,19 @@ def search(store: Store, wanted: Wanted, *, size: int = 50, after: str | None = 
     last = wanted.last if below is None else min(wanted.last, below[0])
     files = store.held(wanted.first, last, wanted.sources)
     found: list[Found] = []
+    kept: dict[str, Mapping[str, Any]] = {}
     tests = _tests(wanted)
+    columns = (
+        SCHEMA.names if wanted.subject or wanted.metadata_uids else PLACE
+    )  # a few records: their files are opened once
     for step in _steps(store, files, wanted):
-        found += _newest(store, step, tests, below, size + 1 - len(found))
+        table = _newest(store, step, tests, below, size + 1 - len(found), columns)
+        found += _places(table)
+        if columns is not PLACE:
+            kept |= {row["metadata_uid"]: row for row in table.to_pylist()}
         if len(found) > size:
             break
-    records = _whole(store, files, found[:size])
+    records = [kept[row[2]] for row in found[:size]] if kept else _whole(store, files, found[:size])
     cursor = _cursor(found[size - 1]) if len(found) > size else None
     return Page(tuple(records), cursor)
 
@@ -91,14 +97,11 @@ def _steps(store: Store, files: Sequence[Held], wanted: Wanted) -> Iterator[list
     by_day: dict[date, list[Held]] = {}
     for held in files:
         by_day.setdefault(held.day, []).append(held)
-    exactly: dict[str, int | str | None] = {"person": wanted.person}
-    exactly |= {"account": wanted.account or None, "subject": wanted.subject or None}
-    for column, values in (("unit", wanted.units), ("holding", wanted.holdings)):
-        exactly[column] = values[0] if values is not None and len(values) == 1 else None
-    asked = [(column, value) for column in COLUMNS if (value := exactly[column]) is not None]
+    clauses = list(_clauses(wanted))
+    asked = store.index.asked(clauses)
     days, length, step = 0, 1, list[Held]()
     for day in sorted(by_day, reverse=True):
-        able = [held for held in by_day[day] if store.may_hold(held, asked)] if asked else by_day[day]
+        able = [held for held in by_day[day] if store.may_hold(held, asked)] if clauses else by_day[day]
         if able:
             step += able
             days += 1
@@ -109,19 +112,37 @@ def _steps(store: Store, files: Sequence[Held], wanted: Wanted) -> Iterator[list
         yield step
 
 
+def _clauses(wanted: Wanted) -> Iterator[list[tuple[str, int | str]]]:
+    """What the indexes know of a question: of every list one value must be in the record."""
+    single = {"person": wanted.person, "account": wanted.account or None, "subject": wanted.subject or None}
+    yield from ([(column, value)] for column, value in single.items() if value is not None)
+    several = {"unit": wanted.units, "holding": wanted.holdings, "activity": wanted.activities or None}
+    yield from ([(column, value) for value in values] for column, values in several.items() if values is not None)
+    if wanted.within is not None:
+        within = {"unit": wanted.within.units, "holding": wanted.within.holdings}
+        yield [(column, value) for column, values in within.items() for value in sorted(values)]
+
+
 def _newest(
-    store: Store, files: Sequence[Held], tests: Sequence[Test], below: tuple[date, int, str] | None, size: int
-) -> list[Found]:
+    store: Store, files: Sequence[Held], tests: Sequence[Test], below: tuple[date, int, str] | None, size: int,
+    columns: list[str],
+) -> pa.Table:  # fmt: skip
     """The newest records of some days that pass."""
 
     def newest_of(held: Held) -> pa.Table:
-        return _first(_below(held.day, store.records_where(held, tests, PLACE), below), size)
+        return _first(_below(held.day, store.records_where(held, tests, columns), below), size)
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        table = _first(pa.concat_tables(pool.map(newest_of, files)), size)
+        return _first(pa.concat_tables(pool.map(newest_of, files)), size)
+
+
+def _places(table: pa.Table) -> list[Found]:
     moments = table["time"].cast(pa.int64())
     return list(
-        zip(*(column.to_pylist() for column in (table["local_date"], moments, *table.columns[2:])), strict=True)
+        zip(
+            *(each.to_pylist() for each in (table["local_date"], moments, table["metadata_uid"], table["source"])),
+            strict=True,
+        )
     )
 
 

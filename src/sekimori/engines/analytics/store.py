@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -43,7 +44,7 @@ from sekimori.engines.analytics.files import (
     scan,
     whole_or_nothing,
 )
-from sekimori.engines.analytics.index import index_of, may_hold
+from sekimori.engines.analytics.index import Asked, Index, is_current
 from sekimori.engines.analytics.schema import SCHEMA, completed
 from sekimori.kernel.problems import Problem, Refused
 
@@ -114,7 +115,7 @@ class Store:
             raise ValueError(f"a key has {KEY_BYTES} bytes")
         self.folder, self._key = Path(folder), key
         self.key_check = hmac.new(key, b"sekimori access records: key check", sha256).hexdigest()[:32]
-        self._index_key = hmac.new(key, b"sekimori access records: index", sha256).digest()
+        self.index = Index(key)
         self._check_key()
 
     def write(self, table: pa.Table, *, batch: str) -> Written:
@@ -213,16 +214,34 @@ class Store:
         with _naming(held):
             return decode_where(held.path, self._key, tests, columns)
 
-    def may_hold(self, held: Held, values: Iterable[tuple[str, int | str]]) -> bool:
-        """This function will say whether a file can have records with all the values (columns of ``index.COLUMNS``)."""
-        return may_hold(held.path.with_suffix(INDEX), self._index_key, values)
+    def may_hold(self, held: Held, asked: Asked) -> bool:
+        """This function will say whether a file can have a record that meets conditions (``index.asked``)."""
+        return self.index.may_hold(held.path.with_suffix(INDEX), asked)
 
     def indexed(self, held: Held, records: pa.Table) -> bool:
         """This function will say whether a file's index is the one of its records."""
         try:
-            return held.path.with_suffix(INDEX).read_bytes() == index_of(records, self._index_key)
+            return held.path.with_suffix(INDEX).read_bytes() == self.index.of(records)
         except OSError:
             return False
+
+    def reindex(self, most: int) -> int:
+        """This function will make so many indexes anew that are lost or of an older form, newest days first; returns how many.
+
+        :raises Damaged: if a file cannot be read. :raises Unwritable: if the disk does not let it.
+        """
+        newest = sorted(self._held(), key=lambda held: held.day, reverse=True)
+        lacking = list(islice((held for held in newest if not is_current(held.path.with_suffix(INDEX))), most))
+        for held in lacking:
+            content = self.index.of(self.records(held))
+            try:
+                with self._writing():
+                    if held.path.exists():  # retention may have been there meanwhile
+                        put(held.path.with_suffix(INDEX), content)
+            except OSError as error:
+                problem = Problem(PLACE, "検索の索引を書き込めません", "空き容量と書込みの権限を確かめる")
+                raise Unwritable(problem) from error
+        return len(lacking)
 
     def manifest(self, digest: str) -> bytes | None:
         """This function will return the manifest of a batch, ``None`` if there is none."""
@@ -290,8 +309,7 @@ class Store:
             fcntl.flock(lock, fcntl.LOCK_EX)
             self._check_key()
             if not (self.folder / "store.json").exists():
-                text = json.dumps({"format": 1, "key_check": self.key_check})
-                put(self.folder / "store.json", text.encode())
+                put(self.folder / "store.json", json.dumps({"format": 1, "key_check": self.key_check}).encode())
             yield
 
     def _write(self, digest: str, manifest: bytes, parts: Sequence[Part], pieces: Sequence[pa.Table]) -> None:
@@ -302,7 +320,7 @@ class Store:
         with whole_or_nothing([*temporary, *paths, *(path.with_suffix(INDEX) for path in paths)]):
             for path, records in zip(paths, pieces, strict=True):
                 path.parent.mkdir(parents=True, exist_ok=True)
-                put(path.with_suffix(INDEX), index_of(records, self._index_key))
+                put(path.with_suffix(INDEX), self.index.of(records))
                 encode(path.with_name(path.name + TEMPORARY), records, self._key)
             for path, final in zip(temporary, paths, strict=True):
                 os.rename(path, final)

@@ -102,16 +102,6 @@ def test_a_search_without_indexes_finds_the_same(store, rows, tmp_path):
     assert [row["metadata_uid"] for row in found] == expected(rows, lambda r: r["person"] == 77)
 
 
-def test_a_search_for_one_person_opens_only_files_that_can_have_them(store, monkeypatch):
-    opened: list[int] = []
-    real = Store.relation_of
-    monkeypatch.setattr(
-        Store, "relation_of", lambda self, c, files, columns: opened.append(len(files)) or real(self, c, files, columns)
-    )
-    assert search(store, Wanted(MONDAY, LAST, person=4242)).records == ()
-    assert opened == []
-
-
 def test_no_name_of_a_person_stands_in_an_index(tmp_path: Path):
     Store(tmp_path, KEY).write(table([record(account="kasukabe-taro", subject="s-token-1")]), batch="1")
     whole = b"".join(path.read_bytes() for path in tmp_path.rglob("*.index"))
