@@ -82,5 +82,5 @@ def counts(obligations: Iterable[Obligation], today: date, *, soon: date) -> Cou
         this_month=sum(obligation.due is not None and today <= obligation.due < next_month for obligation in found),
         soon=sum(obligation.due is not None and today <= obligation.due <= soon for obligation in found),
         returned=sum(obligation.need is Need.REDO for obligation in found),
-        open=sum(obligation.due is None and obligation.need in (Need.PREPARE, Need.FILL) for obligation in found),
+        open=sum(urgency(obligation, today) is Urgency.OPEN for obligation in found),
     )

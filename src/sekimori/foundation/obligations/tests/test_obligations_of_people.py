@@ -9,7 +9,7 @@ from sekimori.foundation.compliance import actions
 from sekimori.foundation.compliance.rules import Answer
 from sekimori.foundation.directory.models import Designation, Posting
 from sekimori.foundation.memory import forget_everything
-from sekimori.foundation.obligations.queries import counts, obligations_of
+from sekimori.foundation.obligations.queries import Urgency, counts, obligations_of, urgency
 from sekimori.foundation.obligations.registry import Need, Obligation, ProviderExists, obligations
 
 MISDELIVERY = "handling.misdelivery"
@@ -140,3 +140,9 @@ def test_what_is_due_this_month_is_counted_from_today_to_its_last_day():
     assert (sums.overdue, sums.this_month, sums.soon, sums.open) == (1, 2, 1, 1)
     december = counts([due(date(2026, 12, 31)), due(date(2027, 1, 1))], date(2026, 12, 1), soon=date(2026, 12, 8))
     assert december.this_month == 1
+
+
+@pytest.mark.parametrize("need", Need)
+def test_what_has_no_day_is_counted_as_the_list_of_it_has_it(need):
+    found, today = Obligation(need, "", "", "", None, "", None, "web:home"), date(2026, 11, 22)
+    assert counts([found], today, soon=today).open == (urgency(found, today) is Urgency.OPEN)
