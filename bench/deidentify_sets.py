@@ -7,6 +7,7 @@ is made here, from halves of templates and names that nothing was learnt from.
 import json
 import random
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from training.municipal import Marked
@@ -18,21 +19,26 @@ _PACKS = Path(__file__).resolve().parents[1] / "src/sekimori/guideline/packs"
 _JAPANESE = re.compile('"([^"{}]*[ぁ-ん][^"{}]*)"')
 
 
-def wikipedia(folder: Path) -> list[Marked]:
-    """This function will read the sentences of the Wikipedia NER dataset with its people."""
+Chosen = Callable[[str], bool]
+
+
+def wikipedia(folder: Path, chosen: Chosen = lambda article: True) -> list[Marked]:
+    """This function will read the sentences of the Wikipedia NER dataset with its people, of the articles ``chosen``."""
     sentences = json.loads((folder / "ner-wikipedia-train.json").read_text(encoding="utf-8"))
     return [
         (each["text"], [(*one["span"], Kind.PERSON) for one in each["entities"] if one["type"] == "人名"])
         for each in sentences
+        if chosen(each["curid"])
     ]
 
 
-def web(folder: Path) -> list[Marked]:
+def web(folder: Path, chosen: Chosen = lambda article: True) -> list[Marked]:
     """This function will read the sentences of the WikipediaAnnotatedCorpus with its people, famous ones mostly."""
     sentences = json.loads((folder / "wac-train.json").read_text(encoding="utf-8"))
     return [
         (each["text"], [(start, end, Kind.PERSON) for start, end, kind in each["ents"] if kind == "PERSON"])
         for each in sentences
+        if chosen(each["doc"])
     ]
 
 

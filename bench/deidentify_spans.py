@@ -1,4 +1,4 @@
-"""One system that finds personal information, in a process of its own: `python -m bench.deidentify_spans SYSTEM`.
+"""One system that finds personal information, in a process of its own: `python -m bench.deidentify_spans SYSTEM [WEIGHTS]`.
 
 Run by the Python of the environment in which the system is installed (`sekimori`: ours; `presidio`: `.venv-bench-presidio`;
 `fuseji`: `.venv-bench-fuseji`). Reads JSON texts, one a line, and prints JSON: for each text the spans with their kind, the
@@ -24,7 +24,14 @@ GINZA = {
 
 
 def sekimori() -> tuple[Find, Callable[[], int]]:
+    """Sekimori, with the weights of the file named behind it if there is one: those that did not learn the texts."""
     from sekimori.engines.deidentify import scan_text
+    from sekimori.engines.deidentify.detectors import scored
+    from sekimori.engines.deidentify.scoring.model import unpack
+
+    if len(sys.argv) > 2:
+        weights = unpack(Path(sys.argv[2]).read_bytes())
+        scored.model = lambda: weights
 
     def find(texts: list[str]) -> Iterator[list[Span]]:
         for text in texts:

@@ -3,6 +3,7 @@
 `texts/learn` and `texts/held_out` hold the templates, a form to a file, `---` between longer ones. In a template
 `{form:who}` is a person (names.FORMS), other slots are personal values made here or, from `texts/words.toml`, words that
 identify nobody. Templates, names and words of the two halves share nothing, so figures of the second half are held out.
+`texts/web` holds single sentences as they stand in news, blogs and shops' pages; every third is for the examination.
 """
 
 import random
@@ -39,6 +40,21 @@ def nameless(count: int, *, examined: bool, seed: int = 5) -> Iterator[Marked]:
     _, nobody = templates(examined=examined)
     for number in range(count):
         yield _filled(nobody[number % len(nobody)], chance, examined)
+
+
+def web(count: int, *, examined: bool, seed: int = 7) -> Iterator[Marked]:
+    """This function will make sentences as the web has them, of one half; every other names nobody."""
+    chance = random.Random(f"{seed}{examined}")
+    named, nobody = (
+        [line for number, line in enumerate(_lines(TEXTS / "web" / name)) if (number % 3 == 2) is examined]
+        for name in ("named.txt", "nobody.txt")
+    )
+    for number in range(count):
+        yield _filled(chance.choice(nobody if number % 2 else named), chance, examined)
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()
 
 
 @cache

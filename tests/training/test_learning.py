@@ -67,5 +67,5 @@ def test_other_names_stand_where_the_names_stood():
 
 def test_marks_become_labels_of_the_folded_text():
     for text, marks in list(texts(30, examined=False)):
-        labels = corpora.of_municipal(text, marks).labels
-        assert (labels == PERSON).sum() == sum(kind == "person" for *_, kind in marks)
+        (learnt,) = corpora.sentences([corpora.marked(text, marks)])
+        assert (learnt.labels == PERSON).sum() == sum(kind == "person" for *_, kind in marks)

@@ -1,7 +1,9 @@
 """Detection in text of any length: fold, look in pieces, spread what was found once, resolve, go back to the original."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from sekimori.engines.deidentify.detectors import (
     addresses,
@@ -59,10 +61,28 @@ def scan_text(text: str, options: Options = DEFAULT, *, piece: int = PIECE) -> t
         if found.kind is Kind.PERSON
     }
     names.update(fold("\n".join(options.names)).text.split("\n"))
-    candidates += spreading.spread(folded.text, names, lexicon())
-    candidates += care.find(folded.text, candidates, everywhere=options.about_people)
+    denied = _denied(candidates) if options.least_sure_name <= 1 else _never
+    candidates += spreading.spread(folded.text, names, lexicon(), denied)
+    somebody = [each for each in candidates if each.score > scored.HINT]
+    candidates += care.find(folded.text, somebody, everywhere=options.about_people)
     found_there = resolve(candidates, threshold=options.threshold)
     return tuple(_moved(found, *folded.span(found.start, found.end)) for found in found_there)
+
+
+def _denied(candidates: Iterable[Finding]) -> spreading.Denied:
+    """Where nothing, however unsure, speaks for a name."""
+    hinted = sorted((each.start, each.end) for each in candidates if each.kind is Kind.PERSON)
+    reach = list(accumulate((end for _, end in hinted), max))
+
+    def denied(start: int, end: int) -> bool:
+        before = bisect_left(hinted, (end, 0))  # those that begin before the end
+        return before == 0 or reach[before - 1] <= start
+
+    return denied
+
+
+def _never(start: int, end: int) -> bool:
+    return False
 
 
 def scan_several(texts: Sequence[str], options: Options = DEFAULT) -> Iterator[tuple[int, Finding]]:

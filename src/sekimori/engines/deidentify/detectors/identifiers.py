@@ -95,7 +95,7 @@ def find(text: str) -> Iterator[Finding]:
     yield from _bare(text)
     yield from _accounts(text)
     for match in _PLATE.finditer(text):
-        yield Finding(*match.span("value"), Kind.PLATE, 0.8, "自動車登録番号の形")
+        yield Finding(*match.span("value"), Kind.PLATE, 0.98, "自動車登録番号の形")
 
 
 def _bare(text: str) -> Iterator[Finding]:

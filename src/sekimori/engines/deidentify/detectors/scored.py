@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 
-from sekimori.engines.deidentify.detectors.people import KANJI, words
+from sekimori.engines.deidentify.detectors.people import KANJI, split_name, words
 from sekimori.engines.deidentify.finding import Finding, Kind
 from sekimori.engines.deidentify.knowledge import Lexicon, lexicon
 from sekimori.engines.deidentify.scoring import features
@@ -19,13 +19,22 @@ _DENIED = 0.4  # a weaker rule falls where the scorer is less sure than this
 _SURE_OF_ENDS = 0.93  # a rule this sure knows where the name ends: an honorific or a form's label stands there
 _ENDS = 0.6  # how sure the scorer has to be that its ends are better than those of other rules
 _SUREST = 0.97
+HINT = 0.1  # less sure than this of a letter, the scorer denies that a name is there
 _EDGE = re.compile(r"^[\s・=、。,()「」『』:]+|[\s・=、。,()「」『』:]+$")
 _NAME = re.compile(rf"[{KANJI}ぁ-んァ-ヶーA-Za-z]")
 _KANA_ALONE = re.compile("[ぁ-んァ-ヶー]")
 
 
+_LATIN = re.compile(
+    r"(?P<name>[A-ZÀ-Þ]\S*(?:[ ](?:(?:al|bin|da|de|del|den|der|di|dos|du|el|ibn|la|le|van|von)[ ])*[A-ZÀ-Þ]\S*)*)[ ][a-z]"
+)
+
+
 def find(text: str, ruled: Sequence[Finding], least: float = LEAST) -> Iterator[Finding]:
-    """This function will yield the names the scorer sees, and of what the rules found all it does not clearly deny."""
+    """This function will yield the names the scorer sees, and of what the rules found all it does not clearly deny.
+
+    Places it does not deny are yielded too, with a score too low to be reported: what is found elsewhere may be there.
+    """
     if not text:
         return
     begins, goes_on = people(text, features.numbers(text, ruled), model())
@@ -38,9 +47,13 @@ def find(text: str, ruled: Sequence[Finding], least: float = LEAST) -> Iterator[
     starts = [each.start for each in seen]
     for found in ruled:
         near = seen[max(bisect_right(starts, found.start) - 1, 0) : bisect_right(starts, found.end)]
-        if _stands(found, near, float(either[found.start : found.end].mean())):
+        weak = found.score < _RULED and _names_body(text, found.start, found.end)
+        if not weak and _stands(found, near, float(either[found.start : found.end].mean())):
             yield found
     yield from seen
+    if least <= 1:
+        for start, end in _stretches(begins, goes_on, HINT):
+            yield Finding(start, end, Kind.PERSON, HINT, "人名のこともある語")
 
 
 def _stands(found: Finding, near: Sequence[Finding], sure: float) -> bool:
@@ -68,11 +81,13 @@ def _stretches(begins: np.ndarray, goes_on: np.ndarray, least: float) -> Iterato
 
 def _named(text: str, start: int, end: int, sure: float) -> Iterator[Finding]:
     name = text[start:end]
-    bare = _trimmed(_EDGE.sub("", name))
+    bare = _capitals(_trimmed(_EDGE.sub("", name)))
     start += name.find(bare) if bare else 0
     if not bare or not _NAME.search(bare) or "\n" in bare or _KANA_ALONE.fullmatch(bare):
         return
     end = start + len(bare)
+    if _names_body(text, start, end):
+        return
     start += _relation(bare, lexicon())
     yield Finding(start, end, Kind.PERSON, round(min(sure, _SUREST), 2), _reason(bare))
 
@@ -81,6 +96,23 @@ def _trimmed(name: str) -> str:
     """A name without the honorific or post behind it: 久田殿, 土居さんと."""
     match = _behind().search(name)
     return name[: match.start()] if match and match.start() > 0 else name
+
+
+def _names_body(text: str, start: int, end: int) -> bool:
+    """Whether a surname or single word is the beginning of the name of a firm or place."""
+    return bool(_of_body().match(text, end)) and split_name(text[start:end], lexicon()) is None
+
+
+@cache
+def _of_body() -> re.Pattern[str]:
+    """What makes a surname the name of a firm or a place; 外科部長 and 建設大臣 stand behind people."""
+    return re.compile(rf"(?:{'|'.join(words()['bodies'])})(?![医長員部課相生卒]|大臣|教授|時代)")
+
+
+def _capitals(name: str) -> str:
+    """A name in Latin letters without the rest of an English sentence: YAMADA Taro has moved."""
+    match = _LATIN.match(name)
+    return match["name"] if match else name
 
 
 def _relation(name: str, names: Lexicon) -> int:

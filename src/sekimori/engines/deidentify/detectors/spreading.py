@@ -1,7 +1,7 @@
 """Finding people again who were named once, whole or by a part of their name."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from sekimori.engines.deidentify.detectors.people import KANJI, patterns, split_name
 from sekimori.engines.deidentify.finding import Finding, Kind
@@ -21,11 +21,20 @@ def parts_of(name: str, names: Lexicon) -> tuple[str, ...]:
     return tuple(dict.fromkeys(way for way in ways if len(way) > 1))
 
 
-def spread(text: str, known: Iterable[str], names: Lexicon) -> Iterator[Finding]:
-    """This function will find again, wherever they stand alone, the names that were found once."""
+Denied = Callable[[int, int], bool]
+
+
+def spread(
+    text: str, known: Iterable[str], names: Lexicon, denied: Denied = lambda start, end: False
+) -> Iterator[Finding]:
+    """This function will find again, wherever they stand alone, the names that were found once.
+
+    A single word, which may be a place or a firm elsewhere, is not taken for a name where that is ``denied``.
+    """
     pairs = {text[at : at + 2] for at in range(len(text) - 1)}
     whole = {name for name in known if any(name[at : at + 2] in pairs for at in range(len(name) - 1))}
     ways = {way: way in whole for name in whole for way in parts_of(name, names)}
+    single = {name for name in whole if " " not in name and split_name(name, names) is None}
     beginnings: dict[str, list[str]] = {}
     for way in sorted(ways, key=len, reverse=True):
         if way[:2] in pairs:
@@ -38,6 +47,8 @@ def spread(text: str, known: Iterable[str], names: Lexicon) -> Iterator[Finding]
         if at < end:
             continue
         way = next((each for each in beginnings.get(text[at : at + 2], ()) if text.startswith(each, at)), "")
+        if way in single and denied(at, at + len(way)):
+            continue
         if way and (ways[way] or " " in way or _stands_alone(text, at, at + len(way))):
             end = at + len(way)
             reason = "同じ文書で氏名と判定した語" if ways[way] else "同じ文書で氏名と判定した人の姓又は名"

@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from sekimori.engines.deidentify.finding import Finding
-from sekimori.engines.deidentify.scoring import places
+from sekimori.engines.deidentify.scoring import places, tokens
 from sekimori.engines.deidentify.scoring.places import Codes, Numbers
 
 Properties = Iterable[Numbers]
 BUCKETS = 22  # 2 to the power of this many weights a label
-COUNT = 62  # properties of a letter
+COUNT = 69  # properties of a letter
 EDGE = 8
 _U = np.uint64
 _FIRST, _SECOND, _THIRD = _U(0x9E3779B97F4A7C15), _U(0xC2B2AE3D27D4EB4F), _U(0x165667B19E3779F9)
@@ -59,7 +59,13 @@ def numbers(text: str, ruled: Sequence[Finding]) -> Iterator[Numbers]:
     types = np.where(raw < 1 << 16, _TYPES[np.minimum(raw, 0xFFFF)], KANJI).astype(np.uint64)
     letters = np.where(types == DIGIT, _U(0x30), raw)
     view = _View(len(text))
-    groups = (_letters(letters, types, view), _runs(letters, types, view), _lists(framed, types, view, ruled))
+    groups = (
+        _letters(letters, types, view),
+        _runs(letters, types, view),
+        _names(letters, types, view),
+        _lists(framed, types, view, ruled),
+        _tokens(framed, types, view),
+    )
     for number, value in enumerate(chain(*groups), 1):
         mixed = (value + np.array([number], np.uint64) * _THIRD) * _LAST
         mixed ^= mixed >> _U(32)
@@ -134,6 +140,57 @@ def _runs(letters: Codes, types: Codes, view: _View) -> Iterator[Codes]:
         yield view(value)
 
 
+def _names(letters: Codes, types: Codes, view: _View) -> Iterator[Codes]:
+    """What stands around names of several parts: katakana and Latin letters joined by a middle dot."""
+    joined = np.where((types == DOT) | (types == LATIN), KATAKANA, types)
+    starts, ends = _edges_of_runs(joined)
+    dots = np.append(0, np.cumsum(types == DOT))
+    parts = np.minimum(dots[ends] - dots[starts], 3).astype(np.uint64)
+    shape = _join(types, parts, np.minimum(ends - starts, 12).astype(np.uint64))
+    before, behind = np.maximum(starts - 1, 0), np.minimum(ends, len(types) - 1)
+    left = _join(letters[before], letters[np.maximum(starts - 2, 0)])
+    right = _join(letters[behind], letters[np.minimum(ends + 1, len(types) - 1)])
+    for value in (shape, _join(types, parts, left), _join(types, parts, right), _join(shape, left, right)):
+        yield view(value)
+
+
+def _tokens(framed: str, types: Codes, view: _View) -> Iterator[Codes]:
+    """The word a letter belongs to and the words beside it, by kind and by letters; and what line it stands in."""
+    found = tokens.tokens(framed)
+    which, place = found.of_letters(len(types))
+    (before, word_before), (behind, word_behind) = tokens.around(found, -1), tokens.around(found, 1)
+    (before2, _), (behind2, _) = tokens.around(found, -2), tokens.around(found, 2)
+    kind = found.kinds
+    for value in (
+        kind,
+        _join(kind, before),
+        _join(kind, behind),
+        _join(kind, before, behind),
+        _join(kind, behind, behind2),
+        _join(kind, before, before2),
+        found.words,
+        _join(kind, word_before),
+        _join(kind, word_behind),
+        _join(before, behind),
+        _join(kind, word_behind, behind2),
+        _join(kind, word_before, before2),
+        _join(kind, before, behind, before2, behind2),
+    ):
+        yield view(_join(value[which], place))
+    line = _lines(types)
+    yield view(_join(kind[which], place, line))
+    yield view(_join(types, line))
+
+
+def _lines(types: Codes) -> Codes:
+    """How long the line of each letter is, in steps, and whether it has any hiragana: a headword is no sentence."""
+    starts, ends = _edges_of_runs((types == LINE).astype(np.uint64))
+    spoken = np.append(0, np.cumsum(types == HIRAGANA))
+    length = np.minimum((ends - starts) // 5, 5)
+    told: Codes = (length * 2 + (spoken[ends] > spoken[starts])).astype(np.uint64)
+    return told
+
+
 def _lists(framed: str, types: Codes, view: _View, ruled: Sequence[Finding]) -> Iterator[Codes]:
     starts, ends = _edges_of_runs(types)
     here = np.arange(len(types))
@@ -149,42 +206,28 @@ def _lists(framed: str, types: Codes, view: _View, ruled: Sequence[Finding]) -> 
     common = found.begins[places.COMMON] * _U(16) + found.ends[places.COMMON]
     whole = _join(found.whole_begins, found.whole_turns, found.whole_ends)
     rule = _ruled(ruled, len(types))
-    words = _join(found.begins[places.WORD], found.ends[places.WORD])
-    spots = _join(found.begins[places.PLACE], found.ends[places.PLACE])
-    other = _join(words, spots)
     for value in (
         _join(surname, given),
         _join(surname, given, place),
         _join(whole, place),
-        _join(whole, words),
         _join(whole, common),
         _join(common, place, given),
-        _join(surname, words),
-        _join(given, words),
-        _join(surname, spots),
-        _join(other, place),
         _join(each[places.FOREIGN], each[places.FOREIGN_ONLY], place),
-        _join(each[places.FAMOUS], each[places.PROPER], place),
         _join(each[places.SURNAME_READING], each[places.GIVEN_READING], place),
         rule,
         _join(rule, place),
         _join(rule, whole),
     ):
         yield view(value)
-    yield from _beside(_join(surname, given), place, (whole, rule), (words, spots), view)
+    yield from _beside(_join(surname, given), place, (whole, rule), view)
 
 
-def _beside(
-    names: Codes, place: Codes, twice: tuple[Codes, Codes], pair: tuple[Codes, Codes], view: _View
-) -> Iterator[Codes]:
+def _beside(names: Codes, place: Codes, twice: tuple[Codes, Codes], view: _View) -> Iterator[Codes]:
     """What the lists and rules say of the letters on both sides."""
-    whole, rule = twice
-    words, spots = pair
     for ahead in (-1, 1):
         yield _join(view(names, ahead), view(place))
-        yield _join(view(whole, ahead), view(whole))
-        yield _join(view(rule, ahead), view(rule))
-        yield _join(view(words, ahead), view(spots, ahead))
+        for value in twice:
+            yield _join(view(value, ahead), view(value))
 
 
 class Words:
@@ -213,7 +256,7 @@ class Words:
         hits = np.flatnonzero(flag)
         held = flag[hits]
         for number in range(places.LISTS):
-            at = hits[(held >> np.uint16(number)) & np.uint16(1) == 1]
+            at = hits[(held >> np.uint8(number)) & np.uint8(1) == 1]
             self.begins[number, at] = length
             self.ends[number, at + length - 1] = length
             cover[number, at] += 1
@@ -227,8 +270,8 @@ class Words:
             for second in range(1, 5):
                 if first + second > 7 or second > len(flags):
                     continue
-                surname = flags[first - 1][: size - first - second + 1] >> np.uint16(places.SURNAME) & np.uint16(1)
-                given = flags[second - 1][first:] >> np.uint16(places.GIVEN) & np.uint16(1)
+                surname = flags[first - 1][: size - first - second + 1] >> np.uint8(places.SURNAME) & np.uint8(1)
+                given = flags[second - 1][first:] >> np.uint8(places.GIVEN) & np.uint8(1)
                 at = np.flatnonzero(surname & given[: len(surname)])
                 length = first + second
                 self.whole_begins[at] = np.maximum(self.whole_begins[at], _U(length))

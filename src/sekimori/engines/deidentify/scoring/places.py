@@ -4,7 +4,6 @@ Words are kept as the sum of their letters in a table of flags (a Bloom filter w
 list): a word that is on no list is taken for one in under one of a hundred cases.
 """
 
-import zlib
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
@@ -21,19 +20,15 @@ class ModelFault(RuntimeError):
 
 Codes = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.uint16]
+Flags = npt.NDArray[np.uint8]
 
 _BITS = 23
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 _SHIFT = np.uint64(64 - _BITS)
 LONGEST = 8
-# The lists, a bit each. The first eight are the product's own; the rest comes from words.bin.
-COMMON, SURNAME, GIVEN, FOREIGN, FOREIGN_ONLY, SURNAME_READING, GIVEN_READING, MUNICIPALITY = range(8)
-FIRST_OF_FILE = 8
-LISTS_OF_FILE = ("place", "word", "proper", "famous")
-PLACE, WORD, PROPER, FAMOUS = range(8, 12)
-LISTS = 12
+LISTS = 8  # a bit each
+COMMON, SURNAME, GIVEN, FOREIGN, FOREIGN_ONLY, SURNAME_READING, GIVEN_READING, MUNICIPALITY = range(LISTS)
 
 
 def codes_of(text: str) -> Codes:
@@ -74,14 +69,10 @@ def slots_of_words(words: Iterable[str]) -> tuple[Numbers, Numbers]:
 @cache
 def table() -> Flags:
     """This function will make the table of flags, once a process."""
-    made = np.zeros(1 << _BITS, np.uint16)
-    for number, words in enumerate(_own_lists(lexicon())):
+    made = np.zeros(1 << _BITS, np.uint8)
+    for number, words in enumerate(_lists(lexicon())):
         for places in slots_of_words(words):
-            made[places] |= np.uint16(1 << number)
-    rest = np.zeros(1 << _BITS, np.uint8)
-    for number, bits in enumerate(read_bits(shipped("words.bin"))):
-        rest |= bits << np.uint8(number)
-    made |= rest.astype(np.uint16) << np.uint16(FIRST_OF_FILE)
+            made[places] |= np.uint8(1 << number)
     return made
 
 
@@ -93,7 +84,7 @@ def shipped(name: str) -> bytes:
         raise ModelFault(f"人名の判定に使うデータ（{name}）がありません。Sekimoriを入れ直してください。") from missing
 
 
-def _own_lists(names: Lexicon) -> tuple[Iterable[str], ...]:
+def _lists(names: Lexicon) -> tuple[Iterable[str], ...]:
     return (
         names.common_surnames,
         names.surnames,
@@ -104,25 +95,3 @@ def _own_lists(names: Lexicon) -> tuple[Iterable[str], ...]:
         names.given_readings,
         gazetteer().municipalities | gazetteer().prefectures,
     )
-
-
-def write_bits(lists: Iterable[Iterable[str]]) -> bytes:
-    """This function will write lists of words as they are kept in words.bin."""
-    packed = []
-    for words in lists:
-        bits = np.zeros(1 << _BITS, np.bool_)
-        for places in slots_of_words(words):
-            bits[places] = True
-        packed.append(np.packbits(bits).tobytes())
-    return zlib.compress(b"".join(packed), 9)
-
-
-def read_bits(content: bytes) -> npt.NDArray[np.uint8]:
-    """This function will read what ``write_bits`` wrote: a row of ones and zeros for each list. Raises ``ModelFault``."""
-    try:
-        packed = np.frombuffer(zlib.decompress(content), np.uint8).reshape(len(LISTS_OF_FILE), (1 << _BITS) // 8)
-    except (zlib.error, ValueError) as damaged:
-        raise ModelFault(
-            "人名の判定に使うデータ（words.bin）が壊れています。Sekimoriを入れ直してください。"
-        ) from damaged
-    return np.unpackbits(packed, axis=1)

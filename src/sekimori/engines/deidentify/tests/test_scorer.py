@@ -1,11 +1,12 @@
 """The trained scorer: whom it finds where no list and no honorific helps, whom it leaves alone, what it refuses to load."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from sekimori.engines.deidentify import Kind, Options, scan_text
-from sekimori.engines.deidentify.scoring import features, model, places
+from sekimori.engines.deidentify.scoring import features, model, places, tokens
 from sekimori.engines.deidentify.scoring.places import ModelFault
 
 RULES_ALONE = Options(least_sure_name=2)
@@ -93,9 +94,7 @@ def test_a_changed_letter_of_the_weights_is_refused():
         model.unpack(bytes(content))
 
 
-def test_damaged_or_missing_lists_are_refused():
-    with pytest.raises(ModelFault, match="壊れています"):
-        places.read_bits(places.shipped("words.bin")[:1000])
+def test_a_missing_file_is_named():
     with pytest.raises(ModelFault, match=re.escape("（none.bin）がありません")):
         places.shipped("none.bin")
 
@@ -111,3 +110,54 @@ def test_every_place_of_a_text_has_all_properties():
         found = list(features.numbers(text, []))
         assert len(found) == features.COUNT
         assert all(len(each) == len(text) for each in found)
+
+
+def test_a_text_is_divided_into_words_without_a_gap():
+    text = "山田𠮷太郎は東京都の長崎氏と。\n「\ud800ア」" + "あ" * 20_000
+    found = tokens.tokens(text)
+    assert list(found.starts[1:]) == list(found.ends[:-1])
+    assert (found.starts[0], found.ends[-1]) == (0, len(text))
+    words = [text[start:end] for start, end in zip(found.starts, found.ends, strict=True)]
+    assert words[:5] == ["山田", "𠮷", "太郎", "は", "東京都"]
+
+
+def test_the_same_word_has_the_same_number_wherever_it_stands():
+    text = "鈴木は鈴木と鈴木に会った。" * 50
+    found = tokens.tokens(text)
+    numbers = {text[start:end]: set() for start, end in zip(found.starts, found.ends, strict=True)}
+    for start, end, number in zip(found.starts, found.ends, found.words, strict=True):
+        numbers[text[start:end]].add(int(number))
+    assert all(len(each) == 1 for each in numbers.values())
+    assert len(set.union(*numbers.values())) == len(numbers)
+
+
+def test_several_threads_divide_texts_at_once():
+    text = "担当の山田課長が春日部市役所で会った。" * 200
+    with ThreadPoolExecutor(4) as pool:
+        ends = list(pool.map(lambda _: tuple(tokens.tokens(text).ends), range(16)))
+    assert len(set(ends)) == 1
+
+
+def test_an_empty_text_has_no_word_with_letters():
+    assert list(tokens.tokens("").ends) == [0]
+
+
+@pytest.mark.parametrize(
+    "text", ["予防接種は藤田眼科など市内の医療機関で受けられます。", "高橋こどもクリニックの隣の空き地を借りる。"]
+)
+def test_a_clinic_that_bears_a_surname_is_nobody(text):
+    assert people(text) == []
+
+
+def test_a_doctor_is_somebody_though_his_department_stands_behind_his_name():
+    assert people("山田外科部長が説明した。") == ["山田"]
+
+
+def test_the_rest_of_an_english_sentence_is_no_part_of_a_name():
+    assert people("YAMADA Taro has moved.") == ["YAMADA Taro"]
+
+
+def test_a_place_is_not_taken_for_a_person_of_the_same_name_where_the_scorer_denies_it():
+    text = "山形の提案を鈴木氏は退けた。山形県と山形市、山形駅から徒歩5分。"
+    found = [each for each in scan_text(text) if each.kind is Kind.PERSON]
+    assert all(each.start < text.index("山形県") for each in found)
