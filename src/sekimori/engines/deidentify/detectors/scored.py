@@ -35,7 +35,8 @@ def find(text: str, ruled: Sequence[Finding], least: float = LEAST) -> Iterator[
 
     Places it does not deny are yielded too, with a score too low to be reported: what is found elsewhere may be there.
     """
-    if not text:
+    if not text or least > 1:
+        yield from ruled
         return
     begins, goes_on = people(text, features.numbers(text, ruled), model())
     either = begins + goes_on
@@ -51,9 +52,8 @@ def find(text: str, ruled: Sequence[Finding], least: float = LEAST) -> Iterator[
         if not weak and _stands(found, near, float(either[found.start : found.end].mean())):
             yield found
     yield from seen
-    if least <= 1:
-        for start, end in _stretches(begins, goes_on, HINT):
-            yield Finding(start, end, Kind.PERSON, HINT, "人名のこともある語")
+    for start, end in _stretches(begins, goes_on, HINT):
+        yield Finding(start, end, Kind.PERSON, HINT, "人名のこともある語")
 
 
 def _stands(found: Finding, near: Sequence[Finding], sure: float) -> bool:
