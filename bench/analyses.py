@@ -21,6 +21,7 @@ from sekimori.engines.analytics.plain import write_plain
 from sekimori.engines.analytics.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
+PATIENCE = 7_200  # seconds for one engine
 SMALL, LARGE = 1_000_000, 100_000_000
 EIGHT = (
     "volume_over_threshold", "volume_against_habit", "off_hours", "first_holding", "without_grant", "curiosity",
@@ -86,7 +87,10 @@ def _line(engine: str, measured: dict[str, Any], equal: bool | None) -> str:
 
 def _measured(engine: str, store: Path, plain: Path, memory: int, codes: tuple[str, ...]) -> dict[str, Any]:
     command = [sys.executable, "-m", "bench.analyses_once", engine, str(store), str(plain), str(memory), *codes]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=False)
+    try:
+        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=False, timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        return {"failed": f"not done in {PATIENCE} s", "analyses": []}
     if done.returncode:
         return {"failed": f"failed with {done.returncode}", "analyses": []}
     measured: dict[str, Any] = json.loads(done.stdout)

@@ -23,6 +23,7 @@ from sekimori.engines.deidentify.finding import Kind
 from training import people
 
 ROOT = Path(__file__).resolve().parents[1]
+PATIENCE = 1_800  # seconds for one system
 SYSTEMS = {
     "sekimori": ("Sekimori", Path(sys.executable)),
     "presidio": ("Presidio 2.2 + GiNZA 5.3", ROOT / ".venv-bench-presidio/bin/python"),
@@ -103,7 +104,7 @@ def _weights() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         made = f"{folder}/people.bin"
         command = [sys.executable, "-m", "training.people", "--without", str(APART), "--out", made]
-        subprocess.run(command, cwd=ROOT, stdout=sys.stderr, check=True)
+        subprocess.run(command, cwd=ROOT, stdout=sys.stderr, check=True, timeout=PATIENCE)
         yield made
 
 
@@ -111,7 +112,9 @@ def _answered(python: Path, system: str, texts: list[str], *more: str) -> dict:
     print(f"── {system}", file=sys.stderr, flush=True)
     given = "\n".join(map(json.dumps, texts))
     command = [python, "-m", "bench.deidentify_spans", system, *more]
-    done = subprocess.run(command, cwd=ROOT, input=given, stdout=subprocess.PIPE, text=True, check=True)
+    done = subprocess.run(
+        command, cwd=ROOT, input=given, stdout=subprocess.PIPE, text=True, check=True, timeout=PATIENCE
+    )
     return json.loads(done.stdout)
 
 

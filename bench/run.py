@@ -1,13 +1,19 @@
-"""All measurements in one run: `python -m bench.run` prints them as Markdown and writes bench/results.md."""
+"""All measurements in one run: `python -m bench.run` prints them as Markdown and writes bench/results.md.
+
+`python -m bench.run PART …` measures some parts and only prints them; a name that is none lists those there are.
+"""
 
 import json
 import os
 import subprocess
 import sys
 import tempfile
-from contextlib import ExitStack
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from tests.postgres import postgres
 
@@ -20,6 +26,8 @@ from bench.transparency import section
 ROOT = Path(__file__).resolve().parents[1]
 PEER = ROOT / ".venv-bench" / "bin" / "python"
 PASSWORD = "sekimori-mihon-2026"  # of the sample, which everybody may know
+PATIENCE = 1_800  # seconds for one process: the longest takes a tenth of it
+DATABASES = ("DATABASE_URL", "BENCH_OTHER_DATABASE_URL")
 COMMITS = 300
 PROMISED_PAGE = 150  # milliseconds, p95
 PROMISED_LIST = {"PostgreSQL": 150, "SQLite": 300}
@@ -27,24 +35,48 @@ APPLICATIONS = (1_000, 1_000_000)
 TABLE_HEAD = "| what | median | p95 | worst | |\n|---|--:|--:|--:|---|"
 
 
-def main() -> None:
+def main() -> int:
+    """This function will measure the parts that are named, or all of them: only then is the report kept.
+
+    A part that fails is said in the report and does not cost what the others have measured.
+    """
+    chosen = sys.argv[1:] or list(PARTS)
+    if unknown := set(chosen).difference(PARTS):
+        raise SystemExit(f"{', '.join(sorted(unknown))}: no part; there are {', '.join(PARTS)}")
     report = [f"# Measurements\n\n{datetime.now(UTC):%Y-%m-%d}. {machine()}.\n"]
     report.append("Durations in milliseconds. Every database call is real: durable commits, nothing mocked.\n")
-    report.append(_ground())
-    for database in ("SQLite", "PostgreSQL"):
-        print(f"── {database}", flush=True)
-        report.append(_one_database(database))
-    print("── transparency log", flush=True)
-    report.append(section())
-    print("── access records", flush=True)
-    report.append(access_log.section())
-    print("── analyses of access records", flush=True)
-    report += [taking_in.section(), search.section(), analyses.section(), analyses_quality.section()]
-    print("── personal information in texts and tables", flush=True)
-    report += [_detection(), deidentify_peers.section()]
-    text = "\n".join(report)
-    (ROOT / "bench" / "results.md").write_text(text)
-    print(text)
+    failed = []
+    for name in chosen:
+        print(f"── {name}", file=sys.stderr, flush=True)
+        try:
+            with _home():
+                report.append(PARTS[name]())
+        except Exception as fault:
+            traceback.print_exc()
+            failed.append(name)
+            report.append(f"## {name}: not measured ({type(fault).__name__})\n")
+        if not sys.argv[1:]:
+            (ROOT / "bench" / "results.md").write_text("\n".join(report))
+    print("\n".join(report))
+    return len(failed)
+
+
+@contextmanager
+def _home() -> Iterator[None]:
+    """A folder and a database of its own for every part."""
+    for name in DATABASES:
+        os.environ.pop(name, None)
+    with tempfile.TemporaryDirectory(prefix="sekimori-bench-") as home:
+        os.environ["SEKIMORI_HOME"] = home
+        yield
+
+
+def _output(command: list[str | Path], **more: Any) -> str:
+    """What another process prints; it must end within ``PATIENCE``."""
+    done = subprocess.run(
+        list(map(str, command)), cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True, timeout=PATIENCE, **more
+    )
+    return done.stdout
 
 
 def line(name: str, times: Times, note: str = "") -> str:
@@ -57,8 +89,7 @@ def _ground() -> str:
     with postgres(hasty=False) as url:
         lines.append(line("bare PostgreSQL, one row per commit", raw_postgresql_commits(url, COMMITS)))
     environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-    peer = subprocess.run([PEER, "-m", "bench.peer"], cwd=ROOT, env=environment, capture_output=True, check=True)
-    times = Times(tuple(json.loads(peer.stdout)))
+    times = Times(tuple(json.loads(_output([PEER, "-m", "bench.peer"], env=environment))))
     lines.append(line("django-auditlog: one row saved with its log entry, SQLite", times, "the peer of our journal"))
     with one_worker("bench.empty:application") as address:
         lines.append(line("empty Django view over loopback", Visitor(address).times_of("/"), f"{REQUESTS} requests"))
@@ -66,22 +97,16 @@ def _ground() -> str:
 
 
 def _detection() -> str:
-    output = subprocess.run(
-        [sys.executable, "-m", "bench.deidentify"], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
-    )
-    return f"## Personal information in texts and tables\n\n{output.stdout}"
+    found = _output([sys.executable, "-m", "bench.deidentify"])
+    return f"## Personal information in texts and tables\n\n{found}"
 
 
 def _one_database(database: str) -> str:
     with ExitStack() as stack:
-        os.environ["SEKIMORI_HOME"] = stack.enter_context(tempfile.TemporaryDirectory(prefix="sekimori-bench-"))
-        os.environ.pop("DATABASE_URL", None)
-        os.environ.pop("BENCH_OTHER_DATABASE_URL", None)
         if database == "PostgreSQL":
-            for name in ("DATABASE_URL", "BENCH_OTHER_DATABASE_URL"):
+            for name in DATABASES:
                 os.environ[name] = stack.enter_context(postgres(hasty=False))
-        output = subprocess.run([sys.executable, "-m", "bench.parts"], cwd=ROOT, stdout=subprocess.PIPE, check=True)
-        measured = json.loads(output.stdout)
+        measured = json.loads(_output([sys.executable, "-m", "bench.parts"]))
         lines = [f"## {database}: the parts\n", TABLE_HEAD]
         lines += [line(part["name"], Times(tuple(part["times"])), part["note"]) for part in measured["parts"]]
         lines += ["", *_journalled()]
@@ -92,8 +117,8 @@ def _one_database(database: str) -> str:
 
 def _journalled() -> list[str]:
     """What a record costs the act that it is written with (promised: less than 2 ms)."""
-    output = subprocess.run([sys.executable, "-m", "bench.journalled"], cwd=ROOT, stdout=subprocess.PIPE, check=True)
-    found = [(name, Times(tuple(times))) for name, times in json.loads(output.stdout)]
+    measured = json.loads(_output([sys.executable, "-m", "bench.journalled"]))
+    found = [(name, Times(tuple(times))) for name, times in measured]
     bare = found[0][1].median
     return [TABLE_HEAD, *(line(name, times, f"{times.median - bare:+.1f} ms") for name, times in found)]
 
@@ -102,16 +127,13 @@ def _applications(database: str) -> list[str]:
     """The lists of applications with a thousand rows and with a million, and a ledger of a year taken out."""
     lines = []
     for number in APPLICATIONS:
-        command = [sys.executable, "-m", "bench.applications", str(number)]
-        output = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True)
-        measured = json.loads(output.stdout)
+        measured = json.loads(_output([sys.executable, "-m", "bench.applications", str(number)]))
         head = f"## {database}: {number:,} applications (filled in {measured['filled'] / 1000:,.0f} s)\n"
         lines += [head, *_pages(database, measured, promised=PROMISED_LIST[database])[1:], "", TABLE_HEAD]
         lines += [line(part["name"], Times(tuple(part["times"])), part["note"]) for part in measured["parts"]]
         lines.append("")
     for form in ("csv", "xlsx"):
-        command = [sys.executable, "-m", "bench.export_once", form]
-        taken = json.loads(subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout)
+        taken = json.loads(_output([sys.executable, "-m", "bench.export_once", form]))
         seconds, memory = taken["milliseconds"] / 1000, taken["memory"]
         lines.append(f"- ledger of {taken['rows']:,} rows as {form}: {seconds:,.1f} s, {memory:,.0f} MiB at most")
     return lines
@@ -138,5 +160,20 @@ def _pages(database: str, measured: dict, *, promised: int = PROMISED_PAGE) -> l
     return lines
 
 
+PARTS: dict[str, Callable[[], str]] = {
+    "ground": _ground,
+    "sqlite": lambda: _one_database("SQLite"),
+    "postgresql": lambda: _one_database("PostgreSQL"),
+    "log": section,
+    "formats": access_log.section,
+    "taking-in": taking_in.section,
+    "search": search.section,
+    "analyses": analyses.section,
+    "misuse": analyses_quality.section,
+    "texts": _detection,
+    "peers": deidentify_peers.section,
+}
+
+
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
