@@ -18,7 +18,7 @@ _FROM_SUNDAY = 3  # 1970-01-01 was a Thursday, number 3
 _LATEST = int((datetime(9998, 1, 1, tzinfo=UTC) - EPOCH) / timedelta(microseconds=1))
 _ISO = r"^(?P<head>[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2})\.(?P<part>[0-9]{3}|[0-9]{6})(?P<tail>Z|[+-][0-9]{2}:[0-9]{2}| UTC| JST| GMT)?$"
 _ENDING = r"^(?P<head>.{1,57})\.(?P<part>[0-9]{1,6})(?P<tail>)$"  # 64 characters: the longest time
-_DIGITS = r"^[0-9]{1,18}$"
+_MOST_DIGITS = 18  # of a number of 64 bits, whatever they are
 _DAYTIME = (
     r"^(?P<day>.*[ T:日])(?P<hour>[01][0-9]|2[0-3]):(?P<minute>[0-5][0-9]):(?P<second>[0-5][0-9])"
     r"(?P<tail>\.0|Z| ?[+-][0-9]{2}:?[0-9]{2}| UTC| JST| GMT)?$"
@@ -88,7 +88,7 @@ def _or_none(clock: Clock, text: str) -> datetime | None:
 
 def _counted(clock: Clock, texts: pa.Array) -> Moments:
     start, per = TICKS[clock.layout]
-    digits = pc.match_substring_regex(texts, _DIGITS)
+    digits = pc.and_(pc.ascii_is_decimal(texts), pc.less_equal(pc.binary_length(texts), _MOST_DIGITS))
     ticks = pc.if_else(digits, texts, None).cast(pa.int64())
     offset = int((start - EPOCH) / timedelta(microseconds=1))
     if per > 0:
@@ -147,13 +147,12 @@ def _micros(moment: datetime) -> int:
 
 def _isoformat(micros: pa.Array, seconds: pa.Array) -> pa.Array:
     """Moments as ``datetime.isoformat`` writes them: without a fraction where it is zero."""
-    texts = pc.utf8_replace_slice(seconds.cast(pa.timestamp("s")).cast(pa.string()), 10, 11, "T")
-    fractions = pc.subtract(micros, pc.multiply(seconds, _SECOND))
-    if not pc.any(pc.not_equal(fractions, 0)).as_py():
-        return pc.binary_join_element_wise(texts, "+00:00", "")
-    coded = fractions.dictionary_encode()
-    endings = pa.array(map(_fraction, coded.dictionary.to_pylist()), pa.string()).take(coded.indices)
-    return pc.binary_join_element_wise(texts, endings, "")
+    moments = seconds.dictionary_encode()
+    written = moments.dictionary.cast(pa.timestamp("s")).cast(pa.string())
+    wholes = pc.utf8_replace_slice(written, 10, 11, "T").take(moments.indices)
+    fractions = pc.subtract(micros, pc.multiply(seconds, _SECOND)).dictionary_encode()
+    endings = pa.array(map(_fraction, fractions.dictionary.to_pylist()), pa.string()).take(fractions.indices)
+    return pc.binary_join_element_wise(wholes, endings, "")
 
 
 def _fraction(number: int) -> str:

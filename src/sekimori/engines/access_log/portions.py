@@ -169,7 +169,8 @@ class _Maker:
     ) -> Portion:
         names = b"".join(self._reading.repeats.names(contents)).hex().encode()
         fields[UID] = _of_length(names, _UID_LETTERS)
-        fields[LINE] = pa.array(_at(lines, places), pa.int64())
+        marks = pa.py_buffer(array("q", _at(lines, places)))
+        fields[LINE] = pa.Int64Array.from_buffers(pa.int64(), len(places), [None, marks])
         note, begun, quarantined = self._reading.note, 0, []
         for place, what in sorted(wrong.items()):
             end = bisect_left(places, place) * _UID_LETTERS

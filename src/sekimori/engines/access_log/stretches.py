@@ -81,7 +81,7 @@ class Table:
                 kept = sorted(set(range(len(places))).difference(again))
                 places = [places[number] for number in kept]
                 columns = {each: column.take(pa.array(kept, pa.int64())) for each, column in columns.items()}
-        others = self._others(lines, sorted(set(range(len(lines))).difference(places)))
+        others = self._others(lines, _without(places, len(lines)))
         if others is None:
             return None
         found = [None if each is None else columns.get(each) for each in self._places]
@@ -173,7 +173,7 @@ class Objects:
             tables.append((places, brief))
         else:
             _halved(lines, places, partial(_objects, shape=shape), tables)
-        places = [place for found, _ in tables for place in found]
+        places = tables[0][0] if len(tables) == 1 else [place for found, _ in tables for place in found]
         if len(places) * 2 < len(lines):
             return None
         table = pa.concat_tables([found for _, found in tables])
@@ -182,8 +182,7 @@ class Objects:
         if any(dotted):
             return None
         columns = [self._first([values[name][0] for name in names]) for names in self._wanted]
-        rest = set(range(len(lines))).difference(places)
-        others = {place: self._read_one(lines[place]) for place in rest}
+        others = {place: self._read_one(lines[place]) for place in _without(places, len(lines))}
         return Stretch(range(first, first + len(lines)), places, columns, others, lambda at: self._row(lines[at]))
 
     def _row(self, line: str) -> tuple[Row, Row]:
@@ -257,7 +256,8 @@ class Objects:
         written = bool(inner) and table[name].null_count < len(table)
         if column.null_count == len(column):
             return None, written
-        return pc.coalesce(column.cast(pa.string()), ""), written
+        texts = column.cast(pa.string())
+        return pc.coalesce(texts, "") if texts.null_count else texts, written
 
     @staticmethod
     def _first(values: list[pa.Array | None]) -> pa.Array | None:
@@ -267,6 +267,11 @@ class Objects:
             found = pc.utf8_trim(found, characters=SPACES)
             found = pc.if_else(pc.equal(found, ""), other, found)
         return found
+
+
+def _without(places: Sequence[int], size: int) -> Sequence[int]:
+    """All other places, in order."""
+    return sorted(set(range(size)).difference(places)) if len(places) < size else ()
 
 
 def _parsed(lines: list[str]) -> list[object]:
