@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from sekimori.cli.sample.access_systems import take_in
+from sekimori.cli.sample.administration import Administration, seal_all
 from sekimori.cli.sample.handling import Handling
 from sekimori.cli.sample.meetings import hold, meeting_days
 from sekimori.cli.sample.record import TOKYO, at
@@ -65,11 +66,17 @@ def build(name: str, say: Say) -> None:
     say("組織・職員・発令を取り込みました。取扱台帳と申請、自己点検を記録しています。")
     Handling(name).play()
     take_in(LAST_DAY)
+    administration = Administration(LAST_DAY)
+    administration.keep_registers()
+    administration.elevate()
     done = at(LAST_DAY, 18)
     import_attestations(system_actor("setup", done), tuple(SelfChecks(story).rows()))
     for day in month_ends(SNAPSHOTS_SINCE, LAST_DAY):
         take_snapshot(system_actor("setup", done), day)
+    administration.be_witnessed()
+    administration.ask_again(datetime.now(TOKYO))
     _finish()
+    seal_all(datetime.now(TOKYO))
 
 
 def play(story: Story) -> None:

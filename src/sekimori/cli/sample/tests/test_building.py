@@ -17,7 +17,11 @@ from sekimori.foundation.compliance.control import CellStatus
 from sekimori.foundation.compliance.models import Attestation, Snapshot
 from sekimori.foundation.directory.models import Government, Person
 from sekimori.foundation.directory.queries import roster
-from sekimori.foundation.journal.models import Entry
+from sekimori.foundation.guarding.elevation.queries import uses_of
+from sekimori.foundation.guarding.models import Elevation, Privilege
+from sekimori.foundation.journal.checking import check
+from sekimori.foundation.journal.models import Entry, Seal
+from sekimori.foundation.journal.witnessing import standing
 from sekimori.kernel.moments import end_of_day
 from sekimori.kernel.problems import Refused
 
@@ -28,6 +32,12 @@ INTENDED = {
     # One of the absent is without an acting head because he who acted has left, and his acting post with him.
     "nerima": {"not_designated": 7, "not_eligible": 3, "vacant": 2, "double": 1, "absent": 3},
 }
+
+
+@pytest.fixture(autouse=True)
+def home(settings, tmp_path):
+    """A sample seals its journal: in a place of its own."""
+    settings.HOME = tmp_path
 
 
 def kinds_of_faults(holders):
@@ -55,6 +65,7 @@ def test_kasukabe_is_built_whole_and_shows_what_it_is_meant_to_show(db):
     assert list(Entry.objects.order_by("id").values_list("at", flat=True)) == moments_in_order()
     the_tax_office_has_something_to_do()
     the_people_named_can_sign_in()
+    the_administrators_were_at_work_and_were_watched()
     assert building.is_built()
     with pytest.raises(Refused, match="すでに団体が登録されています"):
         building.build("kasukabe", say=lambda _: None)
@@ -78,6 +89,17 @@ def the_people_named_can_sign_in():
     assert {"総括保護管理者", "監査責任者", "保護管理者", "保護担当者", "人事課長", "技術管理者"} <= roles
     assert all(Account.objects.get(username=entry.username).check_password(PASSWORD) for entry in entries)
     assert not Account.objects.filter(must_change_password=True).exists()
+
+
+def the_administrators_were_at_work_and_were_watched():
+    used, waiting = Elevation.objects.order_by("id")
+    assert used.read_at is not None
+    assert len(uses_of(used)) >= 3
+    assert waiting.decided_at is None
+    assert {row.system for row in Privilege.objects.all()} == {"関守", "ファイルサーバー", "住民記録システム"}
+    (witnessed,) = standing()
+    assert 300 < witnessed.size < Seal.objects.latest("size").size
+    assert check(NOW).sound
 
 
 def test_nerimas_seven_thousand_people_come_in_by_imports_on_their_days(db):
