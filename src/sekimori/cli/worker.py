@@ -27,13 +27,15 @@ def worker(every: int, once: bool) -> None:
     next_round = time.monotonic()
     everything = True  # the first sealing looks for records that a worker before this one has left behind
     while not stop.is_set():
+        sealed = _guarded(partial(_seal, everything=everything))
+        everything = everything and not sealed
         if time.monotonic() >= next_round:
+            # After a sealing: the daily check would find what was written while no worker ran, and alarm the auditor.
             next_round = time.monotonic() + every
             _guarded(_tick)
-        sealed = _guarded(partial(_seal, everything=everything))
+            sealed = _guarded(partial(_seal, everything=everything))
         if once:
             return
-        everything = everything and not sealed
         # What keeps the journal from being sealed is for a person to mend: it is said once a round.
         stop.wait(min(SEAL_EVERY if sealed else every, max(0.0, next_round - time.monotonic())))
 

@@ -46,6 +46,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("記録", "systems:journal", "journal.view"),
             ("取出し", "releases:index", "downloads.view"),
+            ("アクセスを調べる", "access_search:search", "access_records.search"),
             ("記録の取込み", "access_records:index", "access_records.source.view"),
             ("照合の一覧", "access_records:lists", "access_records.lists.load"),
         ),

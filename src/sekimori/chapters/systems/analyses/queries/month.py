@@ -84,6 +84,11 @@ class Month:
         return sum(week.in_rest for week in self.weeks)
 
     @property
+    def asked_for(self) -> bool:
+        """Whether there is anything to look at: nobody is late with the month of a unit without sources and findings."""
+        return bool(self.sources or self.found)
+
+    @property
     def nothing_found(self) -> bool:
         return not self.found
 

@@ -127,6 +127,15 @@ def test_the_pictures_are_svg_without_script_or_style_and_have_words(signed_in, 
     assert client.get(path + "nothing.svg").status_code == 404
 
 
+def test_nobody_is_late_with_a_month_of_which_nothing_was_asked(signed_in, city):
+    """The sign-off is asked for where records come in; elsewhere the self-check answers (第6の2(1))."""
+    page = signed_in("manager").get(f"/access-analyses/units/{city.unit('0201').pk}/2026/10/").content.decode()
+    assert "期限はありません" in page
+    assert "過ぎています" not in page
+    assert "sign-off" not in page
+    assert "<img" not in page
+
+
 def test_the_report_is_a_pdf_and_its_leaving_is_recorded(signed_in, city, row):
     answer = signed_in("manager").post(f"/access-analyses/units/{city.unit('0201').pk}/2026/11/report.pdf")
     assert answer.content.startswith(b"%PDF")
