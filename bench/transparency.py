@@ -151,7 +151,9 @@ def _peer(raw: float) -> list[tuple[str, str, str]]:
     """pymerkle, where `make bench` has installed it."""
     if not PEER.exists():
         return [("pymerkle", "not installed", "")]
-    output = subprocess.run([PEER, "-m", "bench.merkle_peer"], capture_output=True, check=True, cwd=PEER.parents[2])
+    output = subprocess.run(
+        [PEER, "-m", "bench.merkle_peer"], stdout=subprocess.PIPE, check=True, timeout=600, cwd=PEER.parents[2]
+    )
     found = json.loads(output.stdout)
     names = {"memory": "pymerkle, appended in memory", "sqlite": "pymerkle, appended to SQLite, one commit"}
     rows = [(text, f"{found[name]:,.0f} /s", f"{ENTRIES / raw / found[name]:.1f} ×") for name, text in names.items()]
