@@ -18,9 +18,15 @@ from sekimori.engines.analytics.schema import SCHEMA
 from sekimori.engines.analytics.store import Held, Store
 from sekimori.kernel.problems import Problem, Refused
 
-MOST_DAYS: Final = 32  # read in one step
+MOST_DAYS: Final = 8  # read in one step: what is read beyond a full page was read in vain
 MOST_ROWS: Final = 1_000  # of one page
+FEW: Final = 5  # records of a file: fewer, and the columns of the page are decrypted at once
 AT_ONCE: Final = 2  # files opened at the same time
+SHOWN: Final = (  # what whoever answers for the records is shown of each; the rest is for the analyses
+    *("time", "person", "unit", "post", "account", "activity", "status", "holding", "object_name", "people", "rows"),
+    *("purpose", "source", "source_address", "on_leave", "holiday", "off_hours", "relation", "watched", "granted"),
+    "privileged",
+)
 PLACE: Final = ["local_date", "time", "metadata_uid", "source"]
 Found = tuple[Any, ...]  # day, moment in microseconds since 1970, identity, source
 
@@ -60,9 +66,12 @@ class Page:
     cursor: str | None
 
 
-def search(store: Store, wanted: Wanted, *, size: int = 50, after: str | None = None) -> Page:
-    """This function will return a page of records, newest first; columns are those of ``SCHEMA``.
+def search(
+    store: Store, wanted: Wanted, *, size: int = 50, after: str | None = None, columns: Sequence[str] = SCHEMA.names
+) -> Page:
+    """This function will return a page of records, newest first.
 
+    :param columns: of ``SCHEMA``, what of each record is wanted; what is not is not decrypted.
     :param after: the cursor of the page before.
     :raises Refused: if the days are the wrong way round, the page is too large, or the cursor is none.
     :raises Damaged: if a file of the store cannot be read.
@@ -77,17 +86,18 @@ def search(store: Store, wanted: Wanted, *, size: int = 50, after: str | None = 
     found: list[Found] = []
     kept: dict[str, Mapping[str, Any]] = {}
     tests = _tests(wanted)
-    columns = (
-        SCHEMA.names if wanted.subject or wanted.metadata_uids else PLACE
-    )  # a few records: their files are opened once
+    whole = [name for name in SCHEMA.names if name in {*columns, *PLACE}]
+    few = bool(wanted.subject or wanted.metadata_uids)  # of a file: then it is opened once, not first for the places
     for step in _steps(store, files, wanted):
-        table = _newest(store, step, tests, below, size + 1 - len(found), columns)
+        table = _newest(store, step, tests, below, size + 1 - len(found), whole if few else PLACE)
         found += _places(table)
-        if columns is not PLACE:
+        if few:
             kept |= {row["metadata_uid"]: row for row in table.to_pylist()}
         if len(found) > size:
             break
-    records = [kept[row[2]] for row in found[:size]] if kept else _whole(store, files, found[:size])
+        few = few or len(found) < FEW * len(step)
+    kept |= _whole(store, files, [row for row in found[:size] if row[2] not in kept], whole)
+    records = [kept[row[2]] for row in found[:size]]
     cursor = _cursor(found[size - 1]) if len(found) > size else None
     return Page(tuple(records), cursor)
 
@@ -181,18 +191,33 @@ def _tests(wanted: Wanted) -> list[Test]:
 
 def _among(column: str, values: Iterable[Any]) -> Test:
     known = pa.array(values, SCHEMA.field(column).type)
-    return (column,), lambda table: pc.is_in(table[column], value_set=known)
+    return (column,), lambda table: _among_coded(table[column], known)
 
 
-def _whole(store: Store, files: Sequence[Held], found: Sequence[Found]) -> list[Mapping[str, Any]]:
-    """The whole records of those found, in their order; only their files are opened."""
+def _among_coded(column: pa.ChunkedArray, known: pa.Array) -> pa.ChunkedArray:
+    """``is_in`` that asks about each text once, however many rows have it."""
+    if not pa.types.is_dictionary(column.type):
+        return pc.is_in(column, value_set=known)
+    codes = [pc.indices_nonzero(pc.is_in(chunk.dictionary, value_set=known)) for chunk in column.chunks]
+    return pa.chunked_array(
+        [
+            pc.is_in(chunk.indices, value_set=code.cast(pa.int32()))
+            for chunk, code in zip(column.chunks, codes, strict=True)
+        ],
+        pa.bool_(),
+    )
+
+
+def _whole(
+    store: Store, files: Sequence[Held], found: Sequence[Found], columns: list[str]
+) -> dict[str, Mapping[str, Any]]:
+    """The whole records of those found, by identity; only their files are opened."""
     places = {(row[3], row[0]) for row in found}
     tests = [_among("metadata_uid", [row[2] for row in found])]
     able = [held for held in files if (held.source, held.day) in places]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        tables = list(pool.map(lambda held: store.records_where(held, tests, SCHEMA.names), able))
-    rows = {row["metadata_uid"]: row for table in tables for row in table.to_pylist()}
-    return [rows[row[2]] for row in found]
+        tables = list(pool.map(lambda held: store.records_where(held, tests, columns), able))
+    return {row["metadata_uid"]: row for table in tables for row in table.to_pylist()}
 
 
 def _cursor(row: Found) -> str:

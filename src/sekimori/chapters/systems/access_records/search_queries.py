@@ -149,7 +149,7 @@ def search(actor: Actor, asked: Asked, *, after: str = "") -> Page:
         subject=asked.subject,
         within=seen_by(actor),
     )
-    found = engine.search(store(), wanted, after=after or None)
+    found = engine.search(store(), wanted, after=after or None, columns=engine.SHOWN)
     _record(actor, asked, len(found.records), paged=bool(after))
     names = _Names.of(found.records)
     lines = tuple(names.line(row) for row in found.records)
