@@ -15,6 +15,7 @@ from sekimori.chapters.systems.access_records.listener import Listener, context_
 from sekimori.chapters.systems.access_records.models import IMPORTED, Delivery, Source
 from sekimori.chapters.systems.access_records.queries import SourceLine, health_of
 from sekimori.chapters.systems.access_records.rules import Health
+from sekimori.chapters.systems.access_records.verifying import verify as verify_records
 from sekimori.cli.operator import operator
 from sekimori.cli.output import padded
 from sekimori.engines.access_log.declaration import shipped
@@ -196,6 +197,22 @@ def _result(delivery: Delivery) -> dict[str, Any]:
         "batch": delivery.batch,
         "problems": delivery.refusal,
     }
+
+
+@logs.command()
+@click.option("--json", "as_json", is_flag=True, help="JSONで出します。")
+def verify(as_json: bool) -> int:
+    """取り込んだアクセス記録を、取り込んだときの記録とすべて照らします。合わないものがあれば1で終わります。"""
+    found = verify_records(operator())
+    if as_json:
+        told = {"files": found.files, "rows": found.rows, "erased": found.forgotten}
+        click.echo(json.dumps(told | {"faults": [str(each) for each in found.faults]}, ensure_ascii=False, indent=2))
+    else:
+        for fault in found.faults:
+            click.echo(f"✕ {fault}")
+        gone = f"（保存期間が過ぎて消したファイル {found.forgotten:,}）" if found.forgotten else ""
+        click.echo(f"調べたファイル {found.files:,}　記録 {found.rows:,}件　合わないもの {len(found.faults):,}件{gone}")
+    return FOUND if found.faults else 0
 
 
 @logs.command()

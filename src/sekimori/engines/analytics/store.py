@@ -44,7 +44,7 @@ from sekimori.engines.analytics.files import (
     scan,
     whole_or_nothing,
 )
-from sekimori.engines.analytics.index import Asked, Index, is_current
+from sekimori.engines.analytics.index import OLDER, Asked, Index, is_current
 from sekimori.engines.analytics.schema import SCHEMA, completed
 from sekimori.kernel.problems import Problem, Refused
 
@@ -219,11 +219,12 @@ class Store:
         return self.index.may_hold(held.path.with_suffix(INDEX), asked)
 
     def indexed(self, held: Held, records: pa.Table) -> bool:
-        """This function will say whether a file's index is the one of its records."""
+        """This function will say whether a file's index is the one of its records, or of a form that ``reindex`` replaces."""
         try:
-            return held.path.with_suffix(INDEX).read_bytes() == self.index.of(records)
+            content = held.path.with_suffix(INDEX).read_bytes()
         except OSError:
             return False
+        return content.startswith(OLDER) or content == self.index.of(records)
 
     def reindex(self, most: int) -> int:
         """This function will make so many indexes anew that are lost or of an older form, newest days first; returns how many.

@@ -12,6 +12,8 @@ from sekimori.chapters.systems.access_records.queries import (
     lines_of,
 )
 from sekimori.chapters.systems.access_records.rules import Health
+from sekimori.chapters.systems.access_records.verifying import unsettled
+from sekimori.chapters.systems.journal.seal_actions import VERIFY
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.obligations.registry import Need, Obligation, obligations
 from sekimori.kernel.moments import day_of
@@ -30,6 +32,18 @@ def of_sources(actor: Actor) -> Iterator[Obligation]:
             yield _silent(actor, line)
     if any(line.pulse.unseen for line in lines):
         yield from _unread(actor)
+
+
+@obligations("access_records.verification")
+def of_verification(actor: Actor) -> Iterator[Obligation]:
+    """This function will tell the auditor and the chief of records that are no longer as they were taken in."""
+    if not actor.may(VERIFY) or (found := unsettled()) is None:
+        return
+    title = "取り込んだアクセス記録が合わない原因を調べさせる"
+    detail = (
+        "書き換えられたか、壊れたおそれがあります。サーバーの上の sekimori logs verify で、どの日の記録かが分かります。"
+    )
+    yield Obligation(Need.OTHER, title, detail, ref_of(actor), None, "", found, "access_records:index")
 
 
 def _silent(actor: Actor, line: SourceLine) -> Obligation:

@@ -7,6 +7,7 @@ from django.db import transaction
 from sekimori.chapters.systems.access_records.actions.deliveries import finish_unfinished, remove_left_behind
 from sekimori.chapters.systems.access_records.models import Delivery, Source
 from sekimori.chapters.systems.access_records.retention import forget_expired, reindex_some
+from sekimori.chapters.systems.access_records.verifying import verify_tonight
 from sekimori.chapters.systems.access_records.watched_folder import take_files
 from sekimori.foundation.accounts.actors import system_actor
 from sekimori.foundation.notices.actions import AlreadyDone, begin_round, was_done
@@ -38,3 +39,4 @@ def _tidy(at: datetime) -> None:
     forget_expired(system_actor("worker", at))
     remove_left_behind(at)
     reindex_some()
+    verify_tonight(system_actor("worker", at))

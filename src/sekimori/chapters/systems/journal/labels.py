@@ -9,6 +9,7 @@ ACTS = {
     "analyses.run": "アクセス記録を分析する",
     "access_records.delivery.receive": "アクセス記録を受け取る",
     "access_records.retention.forget": "保存期間の過ぎたアクセス記録を消す",
+    "access_records.verify": "取り込んだアクセス記録を検証する",
     "compliance.attestation.import": "自己点検を取り込む（見本）",
     "compliance.snapshot.take": "対応状況の毎日の記録を残す",
     "downloads.answer": "大量の取出しを確かめた結果を記録する",
@@ -198,6 +199,7 @@ FACTS = {
     **events.FACTS,
     **records.FACTS,
     **guarding.FACTS,
+    "whole": "すべてを調べた",
 }
 
 

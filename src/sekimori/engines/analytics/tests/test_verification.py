@@ -108,3 +108,12 @@ def test_days_that_retention_destroyed_are_no_fault_and_other_missing_days_are(k
     assert whats(store, digests) == ["ファイルがありません"]
     found = verification(store, digests, {"juki": TUESDAY})
     assert (found.files, found.forgotten, found.faults) == (3, 1, ())
+
+
+def test_a_share_of_the_batches_is_read_at_a_time_and_strangers_are_seen_every_time(kept):
+    store, digests = kept
+    next(store.folder.rglob("source=zei/day=2026-04-07/*.parquet")).unlink()
+    for digest, wrong in zip(digests, (0, 1), strict=True):
+        found = verification(store, digests, only=digest.__eq__)
+        assert (found.batches, found.files, len(found.faults)) == (1, 2, wrong)
+    assert whats(store, digests[1:])[0] == "取込みの記録にない束です"
