@@ -18,7 +18,7 @@ SYNC = VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip
 help:
 	@echo "make run [SAMPLE=kasukabe|nerima|none] [PORT=8000]  set up, load the sample, start, print the address"
 	@echo "make test       every check, on SQLite and on PostgreSQL, and in a browser"
-	@echo "make bench      measure, and write bench/results.md"
+	@echo "make bench      measure, and write bench/results/*.md"
 	@echo "make setup      only prepare .venv with what the product needs"
 	@echo "make setup-dev  prepare .venv with what the tests need, too"
 	@echo "make lock       renew requirements/*.lock"

@@ -1,4 +1,4 @@
-"""Measurements, each beside a raw probe or a peer in the same run: `make bench` writes bench/results.md."""
+"""Measurements, each beside a raw probe or a peer in the same run: `make bench` writes bench/results/."""
 
 from importlib.util import find_spec
 

@@ -55,7 +55,7 @@ def _section(store: Path, plain: Path, filled: float) -> str:
     exported = time.perf_counter() - start
     lines = [
         f"## Analyses: {written:,} access records of {days} days, all days asked\n",
-        f"Generated and stored in {filled:,.0f} s ({_size(store):.2f} GB encrypted, {_size(store) * 1e9 / written:.0f} "
+        f"{f'Generated and stored in {filled:,.0f} s' if filled >= 1 else 'Stored before'} ({_size(store):.2f} GB encrypted, {_size(store) * 1e9 / written:.0f} "
         f"bytes a record); {len(columns)} columns of it written out plainly in {exported:,.0f} s. Seconds by the clock, and of the processor (two cores do two at once); DuckDB with {memory} MB. "
         "*Answers*: whether the rows are those of DuckDB. Sekimori's own way includes the evidence of every finding.\n",
         _head(codes),
