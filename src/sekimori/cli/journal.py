@@ -99,14 +99,17 @@ def verify(workers: int, as_json: bool) -> int:
     size, faults = verdict.size, verdict.faults
     gone = [str(one) for one in verdict.gone]
     if as_json:
-        click.echo(
-            json.dumps({"sound": verdict.sound, "size": size, "faults": faults, "erased": gone}, ensure_ascii=False)
-        )
+        found = {"sound": verdict.sound, "size": size, "first_bad": verdict.first_bad, "faults": faults, "erased": gone}
+        click.echo(json.dumps(found, ensure_ascii=False))
     else:
         for line in gone:
             click.echo(f"・{line}")
         for fault in faults[:SHOWN]:
             click.echo(f"✕ {fault}")
+        if verdict.first_bad is not None:
+            click.echo(
+                f"最初に合わないのは、封印の{verdict.first_bad}番目の記録です。元に戻した後、もう一度検証してください。"
+            )
         more = f"（ほか{len(faults) - SHOWN}件）" if len(faults) > SHOWN else ""
         click.echo(
             f"封印した記録 {size}件：" + (f"合わないもの {len(faults)}件{more}" if faults else "すべて合っています")

@@ -49,7 +49,8 @@ def test_records_are_sealed_and_checked_and_the_check_is_recorded(kasukabe):
     said(run("verify"), 0, f"封印した記録 {written}件：すべて合っています")
     entry = Entry.objects.get(action="journal.verify")
     assert (entry.outcome, entry.channel, entry.facts) == ("done", "cli", {"rows": written, "faults": 0})
-    assert json.loads(run("verify", "--json").stdout) == {"sound": True, "size": written, "faults": [], "erased": []}
+    found = {"sound": True, "size": written, "first_bad": None, "faults": [], "erased": []}
+    assert json.loads(run("verify", "--json").stdout) == found
 
 
 def test_a_changed_record_is_named_with_exit_code_1(kasukabe):
@@ -65,9 +66,11 @@ def test_a_changed_record_is_named_with_exit_code_1(kasukabe):
         run("verify"),
         1,
         f"✕ 記録番号 {victim.pk}（封印の0番目）：封印した後に、内容が変えられています",
+        "最初に合わないのは、封印の0番目の記録です",
         "合わないもの 1件",
     )
-    assert Entry.objects.get(action="journal.verify").outcome == "failed"
+    assert json.loads(run("verify", "--json").stdout)["first_bad"] == 0
+    assert {each.outcome for each in Entry.objects.filter(action="journal.verify")} == {"failed"}
 
 
 def test_before_the_first_sealing_the_way_on_is_told(kasukabe, tmp_path):

@@ -86,6 +86,12 @@ class Verdict:
     def sound(self) -> bool:
         return not self.faults
 
+    @property
+    def first_bad(self) -> int | None:
+        """The first place in the seal whose record is not, or may not be, what it was; ``None`` if there is none."""
+        places = [record.index for record in self.records]
+        return min(places if self.log.first_bad is None else [*places, self.log.first_bad], default=None)
+
 
 def check(at: datetime, *, known: tuple[Checkpoint, ...] = (), workers: int = 1) -> Verdict:
     """This function will check the log's files, every record against its place, and that nothing waits for too long.
