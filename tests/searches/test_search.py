@@ -137,6 +137,18 @@ def test_a_days_picture_is_a_drawing_and_a_table(manager, city, ours):
     assert "この日の記録はありません" in manager.get("/access-records/day/", {"on": "2020-01-01"}).content.decode()
 
 
+def test_a_days_picture_opens_on_the_newest_day_that_has_records(manager, city, ours):
+    keep(record(NOW.date(), person=city.person("other_staff").pk, unit=city.unit("030101").pk, holding=None), batch="c")
+    text = manager.get("/access-records/day/").content.decode()
+    assert "記録のある最も新しい日です。全部で2件" in text  # of another unit's day nothing is told
+    empty = manager.get("/access-records/day/", {"on": str(DAY - timedelta(days=3))}).content.decode()
+    assert f'<a href="?on={DAY}">' in empty
+
+
+def test_without_any_records_the_day_says_whom_to_ask(manager, city):
+    assert "この1年間に、あなたが見られる記録はありません" in manager.get("/access-records/day/").content.decode()
+
+
 def test_a_holding_of_another_unit_is_no_choice(city, ours):
     with pytest.raises(Http404):
         search_queries.day(city.actor("other_manager"), date(2026, 1, 1), ours.pk)

@@ -1,6 +1,6 @@
 """The screens of searching access records: one form for all questions, its results, and a day's picture."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -161,21 +161,37 @@ class DayForm(forms.Form):
 @page(queries.SEARCH)
 @require_GET
 def day(request: Request) -> HttpResponse:
-    """How often, hour by hour: a drawing and the same numbers as a table."""
-    yesterday = request.actor.today - timedelta(days=1)
-    form = DayForm(request.GET if "on" in request.GET else {"on": yesterday.isoformat()}, actor=request.actor)
-    context: dict[str, Any] = {"form": form, "parts": PARTS}
-    if form.is_valid():
-        on: date = form.cleaned_data["on"]
-        try:
-            found = queries.day(request.actor, on, form.cleaned_data["holding"])
-        except Refused as refused:
-            context["problems"] = refused.problems
-        else:
-            context |= {
-                "found": found,
-                "picture": drawn(found.hours),
-                "before": on - timedelta(days=1),
-                "after": on + timedelta(days=1),
-            }
-    return render(request, "access_records/day.html", context, status=200 if form.is_valid() else 422)
+    """How often, hour by hour: a drawing and the same numbers as a table. It opens on the newest day with records."""
+    try:
+        context = _of_day(request)
+    except Refused as refused:
+        empty = DayForm({"on": request.actor.today.isoformat()}, actor=request.actor)
+        context = {"form": empty, "problems": refused.problems}
+    context["parts"] = PARTS
+    status = 200 if context["form"].is_valid() else 422
+    return render(request, "access_records/day.html", context, status=status)
+
+
+def _of_day(request: Request) -> dict[str, Any]:
+    chosen, latest = "on" in request.GET, None
+    if not chosen:
+        latest = queries.latest_day(request.actor)
+        on = latest or request.actor.today - timedelta(days=1)
+        form = DayForm({"on": on.isoformat()}, actor=request.actor)
+    else:
+        form = DayForm(request.GET, actor=request.actor)
+    if not form.is_valid():
+        return {"form": form}
+    on, holding = form.cleaned_data["on"], form.cleaned_data["holding"]
+    found = queries.day(request.actor, on, holding)
+    if chosen and not found.sum:
+        latest = queries.latest_day(request.actor, holding)
+    return {
+        "form": form,
+        "found": found,
+        "picture": drawn(found.hours),
+        "latest": latest,
+        "opened": not chosen,
+        "before": on - timedelta(days=1),
+        "after": on + timedelta(days=1) if on < request.actor.today else None,
+    }

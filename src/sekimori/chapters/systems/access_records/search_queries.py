@@ -6,7 +6,7 @@ A resident's number becomes a token at once: it stands in no address, no record,
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core import signing
@@ -28,6 +28,7 @@ from sekimori.kernel.moments import TOKYO
 
 SEARCH = declare("access_records.search", "アクセス記録を調べる")
 SALT = "sekimori access records search"
+LOOKED_BACK = 366  # days in which the newest day with records is looked for
 LASTS = 60 * 60  # seconds for which a search may be paged on
 ACTIVITIES = {
     "read": "見る",
@@ -261,6 +262,18 @@ class Day:
     @property
     def sum(self) -> int:
         return sum(hour.sum for hour in self.hours)
+
+
+def latest_day(actor: Actor, holding: int | None = None) -> date | None:
+    """This function will return the newest day of the last year that has records somebody may see, today among them;
+    ``None`` if there is none. Nothing of a record is shown, so nothing is recorded.
+
+    :raises Damaged: if a stored file cannot be read.
+    """
+    chosen = None if holding is None else (holding,)
+    wanted = Wanted(actor.today - timedelta(days=LOOKED_BACK), actor.today, holdings=chosen, within=seen_by(actor))
+    found = engine.search(store(), wanted, size=1, columns=["time"]).records
+    return found[0]["time"].astimezone(TOKYO).date() if found else None
 
 
 def day(actor: Actor, on: date, holding: int | None = None) -> Day:

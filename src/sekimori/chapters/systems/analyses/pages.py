@@ -193,4 +193,5 @@ def report_pdf(request: Request, unit: int, year: int, number: int) -> HttpRespo
 @require_GET
 def whole(request: Request) -> HttpResponse:
     """Which units are analysed and signed, and which are late."""
-    return render(request, "analyses/overview.html", {"screen": overview.overview(request.actor)})
+    screen = overview.overview(request.actor)
+    return render(request, "analyses/overview.html", {"screen": screen, "name": report.named(screen.month)})

@@ -216,7 +216,7 @@ def _line(bundle: list[Alert], words: Words, days: int, *, mine: bool) -> Line:
         marks=" ".join(f"{row.pk}:{row.answers_count}" for row in of_state),
         label="、".join(dict.fromkeys(label_of(row.analysis) for row in bundle)),
         reasons=_reasons(bundle, lead),
-        who=words.people.get(lead.person_id or 0, "") or lead.account or "（利用者なし）",
+        who=words.people.get(lead.person_id or 0, "") or lead.account or "職員を特定しないもの",
         post=words.posts.get(lead.person_id or 0, ""),
         holding=next((name for row in bundle if (name := words.holdings.get(row.holding or 0))), ""),
         days=tuple(sorted({row.day for row in bundle})),

@@ -201,6 +201,7 @@ class MonthLink:
     name: str
     month: date
     signed: bool
+    due: date | None  # by when it is to be signed; ``None`` while it runs, when it is signed, or if nobody asks for it
 
 
 def months_to_show(actor: Actor) -> tuple[MonthLink, ...]:
@@ -211,8 +212,26 @@ def months_to_show(actor: Actor) -> tuple[MonthLink, ...]:
     now = rules.month_of(actor.today)
     months = (now, rules.previous_month(now), rules.previous_month(rules.previous_month(now)))
     signed = set(SignOff.objects.filter(unit__in=units, month__in=months).values_list("unit", "month"))
+    begun, days = _begun(actor), int(actor.roster.guideline.number(SIGN_OFF_DAYS, actor.today))
     return tuple(
-        MonthLink(unit, actor.organisation.name_of(unit), month, (unit, month) in signed)
+        MonthLink(
+            unit,
+            actor.organisation.name_of(unit),
+            month,
+            (unit, month) in signed,
+            due=rules.due_day(month, days)
+            if month < now and (unit, month) not in signed and begun.get(unit, now) < rules.next_month(month)
+            else None,
+        )
         for unit in units
         for month in months
     )
+
+
+def _begun(actor: Actor) -> dict[int | None, date]:
+    """Since when each 課 answers for a source: its months before are nobody's to sign."""
+    desks, found = Desks(actor.roster), dict[int | None, date]()
+    for source in sources_in_use(actor.at):
+        body, day = desks.body(source.unit_id), day_of(source.created_at)
+        found[body] = min(found.get(body, day), day)
+    return found

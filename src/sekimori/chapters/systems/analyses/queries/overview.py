@@ -23,6 +23,9 @@ from sekimori.kernel.moments import day_of
 OVERVIEW = declare("analyses.overview.view", "アクセス記録の分析の状況を全体で見る")
 
 
+URGENCY = (CellStatus.UNMET, CellStatus.DUE, CellStatus.SATISFIED)
+
+
 @dataclass(frozen=True, slots=True)
 class UnitLine:
     """One unit with sources of its own or with findings."""
@@ -32,6 +35,7 @@ class UnitLine:
     sources: int
     newest: date | None  # the newest day analysed
     month: date  # the last month that is over
+    shown_month: date  # the month its line leads to: where an answer waits the longest, else the last one over
     signed: bool
     late: bool
     open: int
@@ -43,7 +47,7 @@ class UnitLine:
     def status(self) -> CellStatus:
         if self.late or self.open_late:
             return CellStatus.UNMET
-        if self.sources and not self.signed:
+        if self.open or self.asked or not self.signed:
             return CellStatus.DUE
         return CellStatus.SATISFIED
 
@@ -69,20 +73,22 @@ def overview(actor: Actor) -> Overview:
     sources: dict[int | None, list[Source]] = {}
     for source in sources_in_use(actor.at):
         sources.setdefault(desks.body(source.unit_id), []).append(source)
+    states, late, waiting = _states(actor, desks, int(actor.roster.guideline.number(ANSWER_DAYS, actor.today)))
     facts = _Facts(
         newest=dict(AnalysedDay.objects.values_list("source").annotate(Max("day"))),
         signed=set(SignOff.objects.filter(month=month).values_list("unit", flat=True)),
         due=rules.due_day(month, int(actor.roster.guideline.number(SIGN_OFF_DAYS, actor.today))),
         month=month,
         today=actor.today,
+        waiting=waiting,
     )
-    states, late = _states(actor, desks, int(actor.roster.guideline.number(ANSWER_DAYS, actor.today)))
     bodies = _bodies(actor)
     lines = [
         _unit_line(unit, place_name(actor.organisation, unit), sources.get(unit, []), states[unit], late[unit], facts)
         for unit in bodies
         if unit in sources or unit in states
     ]
+    lines.sort(key=lambda line: URGENCY.index(line.status))  # those in time stay as the organisation chart reads
     last = Run.objects.exclude(finished_at=None).order_by("-finished_at").first()
     return Overview(
         tuple(lines),
@@ -101,6 +107,7 @@ class _Facts:
     due: date
     month: date
     today: date
+    waiting: dict[int | None, date]
 
 
 def _bodies(actor: Actor) -> list[int]:
@@ -118,6 +125,7 @@ def _unit_line(unit: int, name: str, own: list[Source], counted: Counter, late: 
         sources=len(own),
         newest=min((facts.newest[source.code] for source in own if source.code in facts.newest), default=None),
         month=facts.month,
+        shown_month=facts.waiting.get(unit, facts.month),
         signed=unit in facts.signed or not asked_for,
         late=asked_for and unit not in facts.signed and facts.today > facts.due,
         open=counted[State.OPEN],
@@ -127,16 +135,22 @@ def _unit_line(unit: int, name: str, own: list[Source], counted: Counter, late: 
     )
 
 
-def _states(actor: Actor, desks: Desks, days: int) -> tuple[defaultdict[int | None, Counter], Counter]:
-    """Findings that wait, per unit whose manager answers; those that lie above are counted under ``None``."""
+def _states(
+    actor: Actor, desks: Desks, days: int
+) -> tuple[defaultdict[int | None, Counter], Counter, dict[int | None, date]]:
+    """Findings that wait, how many are late, and the month of the oldest open one, per unit whose manager answers;
+    those that lie above are counted under ``None``."""
     states: defaultdict[int | None, Counter] = defaultdict(Counter)
     late: Counter = Counter()
+    waiting: dict[int | None, date] = {}
     rows = Alert.objects.filter(state__in=(*WAITING, State.INCIDENT.value)).exclude(person=actor.person)
     by_place: defaultdict[int | None, list[Alert]] = defaultdict(list)
-    for row in rows.only("unit", "person", "state", "created_at", "act"):
+    for row in rows.only("unit", "person", "state", "created_at", "act", "day"):
         desk = desks.of(row)
         by_place[desk.place if desk.role == rules.MANAGER else None].append(row)
     for place, found in by_place.items():
         states[place] = acts.states(found)
         late[place] = acts.count([row for row in found if row.state == State.OPEN and due_day(row, days) < actor.today])
-    return states, late
+        if still := [row.day for row in found if row.state in WAITING]:
+            waiting[place] = rules.month_of(min(still))
+    return states, late, waiting

@@ -224,3 +224,13 @@ def test_the_overview_shows_who_is_late(city, source):
     sign(city)
     (line,) = overview(city.actor(city.auditor)).lines
     assert (line.late, line.signed, line.newest) == (False, True, date(2026, 10, 31))
+
+
+def test_the_overview_begins_with_who_has_something_to_do(city, source):
+    of_october(city)
+    sign(city)
+    keep(city, finding(city, "other_staff", "030101", day=IN_OCTOBER))
+    lines = overview(city.actor(city.auditor)).lines
+    assert [line.unit for line in lines] == [city.unit("0301").pk, city.unit("0201").pk]
+    assert [line.status for line in lines] == [CellStatus.DUE, CellStatus.SATISFIED]
+    assert lines[0].shown_month == OCTOBER

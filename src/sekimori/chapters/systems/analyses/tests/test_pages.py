@@ -36,6 +36,14 @@ def test_one_line_says_what_who_when_and_what_is_normal(signed_in, city, row):
     assert page.count('class="panel finding"') == 1
 
 
+def test_a_month_that_is_late_stands_above_what_waits(signed_in, city, row):
+    page = signed_in("manager").get("/access-analyses/").content.decode()
+    late = page.index("10月分は、まだ「分析済み」としていません")
+    assert late < page.index("答えを待つもの 1件") < page.index("月ごとの結果")
+    assert "期限（令和8年11月14日）を過ぎています" in page
+    assert "まだ「分析済み」" not in signed_in("other_manager").get("/access-analyses/").content.decode()
+
+
 def test_one_click_answers(signed_in, city, row):
     client = signed_in("manager")
     typed = {"marks": f"{row.pk}:0", "kind": "in_order", "reason": "own_work"}
