@@ -92,14 +92,14 @@ def _of_log(inquiry: Inquiry, place: Place, sources: list[Kept], signed: set[dat
     if signed & set(wanted):
         return _settled(
             CellStatus.SATISFIED,
-            f"{len(sources)}の取込み元の記録を分析し、{_named(max(signed & set(wanted)))}分までを確かめています。",
+            f"{len(sources)}の取込み元の記録を分析し、{rules.named(max(signed & set(wanted)))}分までを確かめています。",
             link,
             rules.due_day(rules.month_of(on), days),
         )
     if on <= due:
-        return _settled(CellStatus.DUE, f"{_named(month)}分の分析を確かめる期限は{wareki(due)}です。", link, due)
+        return _settled(CellStatus.DUE, f"{rules.named(month)}分の分析を確かめる期限は{wareki(due)}です。", link, due)
     return _settled(
-        CellStatus.UNMET, f"{_named(month)}分の分析を、期限（{wareki(due)}）までに確かめていません。", link, due
+        CellStatus.UNMET, f"{rules.named(month)}分の分析を、期限（{wareki(due)}）までに確かめていません。", link, due
     )
 
 
@@ -111,13 +111,11 @@ def _back(month: date, months: int) -> tuple[date, ...]:
     return tuple(found)
 
 
-def _named(month: date) -> str:
-    return wareki(month).removesuffix("1日")
-
-
 def _month_link(place: Place, month: date) -> tuple[Evidence, ...]:
     return (
-        Evidence(f"アクセス記録の分析（{_named(month)}分）", "analyses:month", (place or 0, month.year, month.month)),
+        Evidence(
+            f"アクセス記録の分析（{rules.named(month)}分）", "analyses:month", (place or 0, month.year, month.month)
+        ),
     )
 
 

@@ -63,7 +63,7 @@ def of_months(actor: Actor) -> Iterator[Obligation]:
         ]
         for month in open_months:
             yield _at(
-                actor, unit, "アクセス記録の分析を確かめ「分析済み」とする", f"{named(month)}分", ANALYSE,
+                actor, unit, "アクセス記録の分析を確かめ「分析済み」とする", f"{rules.named(month)}分", ANALYSE,
                 rules.due_day(month, days), ("analyses:month", (unit, month.year, month.month)),
             )  # fmt: skip
 

@@ -118,7 +118,7 @@ def _month(
     shown = month.month_of_unit(request.actor, unit, actions.require_month(year, number))
     context = {
         "shown": shown,
-        "name": report.named(shown.month),
+        "name": rules.named(shown.month),
         "before": rules.previous_month(shown.month),
         "after": rules.next_month(shown.month) if rules.next_month(shown.month) <= request.actor.today else None,
         "days_in_words": pictures.in_words(shown, "days"),
@@ -194,4 +194,4 @@ def report_pdf(request: Request, unit: int, year: int, number: int) -> HttpRespo
 def whole(request: Request) -> HttpResponse:
     """Which units are analysed and signed, and which are late."""
     screen = overview.overview(request.actor)
-    return render(request, "analyses/overview.html", {"screen": screen, "name": report.named(screen.month)})
+    return render(request, "analyses/overview.html", {"screen": screen, "name": rules.named(screen.month)})

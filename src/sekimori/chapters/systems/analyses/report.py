@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from sekimori.chapters.systems.analyses import pictures
+from sekimori.chapters.systems.analyses import pictures, rules
 from sekimori.chapters.systems.analyses.queries.alerts import Line
 from sekimori.chapters.systems.analyses.queries.month import EXPORT, Month, month_of_unit
 from sekimori.engines.authority.ruling import Target
@@ -52,10 +52,10 @@ def _record(actor: Actor, shown: Month) -> None:
 def contents(actor: Actor, shown: Month) -> dict[str, Any]:
     """This function will put together what the report shows, as plain values."""
     government = directory.government().name
-    title = f"アクセス記録の分析報告書（{shown.unit_name}　{named(shown.month)}分）"
+    title = f"アクセス記録の分析報告書（{shown.unit_name}　{rules.named(shown.month)}分）"
     return {
         "title": title,
-        "footer": f"{government}　{shown.unit_name}　アクセス記録の分析　{named(shown.month)}分",
+        "footer": f"{government}　{shown.unit_name}　アクセス記録の分析　{rules.named(shown.month)}分",
         "about": [
             ["指針", actor.roster.guideline.title],
             ["期間", f"{wareki(shown.month)}から{wareki(shown.last)}まで"],
@@ -83,11 +83,6 @@ def contents(actor: Actor, shown: Month) -> dict[str, Any]:
         ],
         "digest": shown.signed.digest if shown.signed else shown.digest,
     }
-
-
-def named(month: date) -> str:
-    """This function will name a month: 令和8年10月."""
-    return wareki(month).removesuffix("1日")
 
 
 def days_in_words(days: tuple[date, ...]) -> str:

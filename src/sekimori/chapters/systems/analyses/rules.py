@@ -13,6 +13,7 @@ from enum import StrEnum
 from sekimori.engines.authority.organisation import Organisation, Seat
 from sekimori.engines.authority.roster import Roster
 from sekimori.guideline.model import PostClass
+from sekimori.kernel.era import wareki
 from sekimori.kernel.months import months_later
 
 MANAGER = "protection_manager"
@@ -217,6 +218,11 @@ def monday_of(day: date) -> date:
 def month_of(day: date) -> date:
     """This function will return the first day of a day's month: how months are named here."""
     return day.replace(day=1)
+
+
+def named(month: date) -> str:
+    """This function will name a month: 令和8年10月."""
+    return wareki(month).removesuffix("1日")
 
 
 def next_month(month: date) -> date:

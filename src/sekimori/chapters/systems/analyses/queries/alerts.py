@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 from django.http import Http404
 
+from sekimori.chapters.systems.access_records.models import Source
 from sekimori.chapters.systems.analyses import acts, rules
 from sekimori.chapters.systems.analyses.desks import Desks, own_desks
 from sekimori.chapters.systems.analyses.models import Alert, Answer
@@ -77,6 +78,7 @@ class Line:
     due: date
     grown: bool
     kinds: tuple[Kind, ...]
+    of_nobody: bool  # about a system, not about somebody's acts: there is nobody to be asked
 
     @property
     def waits(self) -> bool:
@@ -180,11 +182,12 @@ class Words:
     people: Mapping[int, str]
     posts: Mapping[int, str]
     holdings: Mapping[int, str]
+    sources: Mapping[str, str]
     answered: Mapping[int, float]  # the value at the latest answer
 
 
 def words_of(actor: Actor, rows: Iterable[Alert]) -> Words:
-    """This function will look up every name that findings need, in three queries."""
+    """This function will look up every name that findings need, in four queries."""
     found = list(rows)
     people = {row.person_id for row in found if row.person_id is not None}
     entries = ledger_entries() if any(row.holding for row in found) else {}
@@ -194,6 +197,7 @@ def words_of(actor: Actor, rows: Iterable[Alert]) -> Words:
         {person.pk: person.name for person in Person.objects.filter(pk__in=people)} if people else {},
         {person: seats[person][0].post for person in people if seats.get(person)},
         {row.holding: entries[row.holding].name for row in found if row.holding is not None and row.holding in entries},
+        dict(Source.objects.values_list("code", "label")) if any(_of_nobody(row) for row in found) else {},
         dict(Answer.objects.filter(alert__in=answered).order_by("number").values_list("alert", "value"))
         if answered
         else {},
@@ -216,7 +220,7 @@ def _line(bundle: list[Alert], words: Words, days: int, *, mine: bool) -> Line:
         marks=" ".join(f"{row.pk}:{row.answers_count}" for row in of_state),
         label="、".join(dict.fromkeys(label_of(row.analysis) for row in bundle)),
         reasons=_reasons(bundle, lead),
-        who=words.people.get(lead.person_id or 0, "") or lead.account or "職員を特定しないもの",
+        who=words.people.get(lead.person_id or 0, "") or lead.account or words.sources.get(lead.source, lead.source),
         post=words.posts.get(lead.person_id or 0, ""),
         holding=next((name for row in bundle if (name := words.holdings.get(row.holding or 0))), ""),
         days=tuple(sorted({row.day for row in bundle})),
@@ -227,7 +231,12 @@ def _line(bundle: list[Alert], words: Words, days: int, *, mine: bool) -> Line:
         due=min(due_day(row, days) for row in of_state),
         grown=any(row.pk in words.answered for row in of_state),
         kinds=rules.POSSIBLE[state] if mine else (),
+        of_nobody=_of_nobody(lead),
     )
+
+
+def _of_nobody(row: Alert) -> bool:
+    return row.person_id is None and not row.account
 
 
 def _reasons(bundle: list[Alert], lead: Alert) -> tuple[Reason, ...]:

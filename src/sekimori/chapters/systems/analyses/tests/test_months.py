@@ -209,11 +209,11 @@ def test_the_month_is_an_obligation_of_the_manager_alone(city, source):
     def waits(who):
         return [one for one in obligations_of(city.actor(who)) if one.url_name == "analyses:month"]
 
-    assert [one.detail for one in waits("manager")] == ["2026年9月分", "2026年10月分"]
+    assert [one.detail for one in waits("manager")] == ["令和8年9月分", "令和8年10月分"]
     assert waits("other_manager") == waits("officer") == waits(city.chief) == []
     of_october(city)
     sign(city)
-    assert [one.detail for one in waits("manager")] == ["2026年9月分"]
+    assert [one.detail for one in waits("manager")] == ["令和8年9月分"]
 
 
 def test_the_overview_shows_who_is_late(city, source):

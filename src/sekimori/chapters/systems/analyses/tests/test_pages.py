@@ -44,6 +44,14 @@ def test_a_month_that_is_late_stands_above_what_waits(signed_in, city, row):
     assert "まだ「分析済み」" not in signed_in("other_manager").get("/access-analyses/").content.decode()
 
 
+def test_of_a_silent_system_its_name_is_told_and_nobody_is_to_be_asked(signed_in, city, source, found):
+    found(None, None, analysis="source_silent")
+    page = signed_in("manager").get("/access-analyses/").content.decode()
+    assert f"</a>　{source.label}" in page
+    assert "事情を確認する" in page
+    assert "本人に確認する" not in page
+
+
 def test_one_click_answers(signed_in, city, row):
     client = signed_in("manager")
     typed = {"marks": f"{row.pk}:0", "kind": "in_order", "reason": "own_work"}
