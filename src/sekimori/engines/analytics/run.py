@@ -96,14 +96,13 @@ def _enough(analysis: Analysis, memory_mb: int) -> Iterator[None]:
 
 
 def unlearned(
-    store: Store, analysis: Analysis, *, day: date, parameters: Mapping[str, Value] | None = None
+    begun: Mapping[str, date], analysis: Analysis, *, day: date, parameters: Mapping[str, Value] | None = None
 ) -> dict[str, date]:
-    """This function will return the sources whose habits an analysis does not know yet, with the day from which it will
-    (習慣がまだ分からない)."""
+    """This function will return the sources whose habits an analysis does not know on a day, with the day from which it
+    will. ``begun`` is the first day of every source's records."""
     if not analysis.learns:
         return {}
     length = Question(day, day, parameters=parameters or {}).number(analysis, analysis.learns)
-    begun = {source: first for source, (first, _) in store.spans().items()}
     return {source: first + timedelta(days=length) for source, first in begun.items() if (day - first).days < length}
 
 

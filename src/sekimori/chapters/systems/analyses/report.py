@@ -68,6 +68,11 @@ def contents(actor: Actor, shown: Month) -> dict[str, Any]:
         "sources": [
             [one.label, f"{one.records:,}", f"{one.analysed}日", days_in_words(one.without)] for one in shown.sources
         ],
+        "learning": [
+            f"{one.label}：{wareki(each.until)}から　{'、'.join(each.labels)}"
+            for one in shown.sources
+            for each in one.learning
+        ],
         "pictures": [
             {"svg": pictures.draw(shown, name), "alt": pictures.in_words(shown, name)}
             for name in pictures.NAMES

@@ -353,12 +353,11 @@ def test_an_exclusion_reaches_as_far_as_it_says(ask, excluded, seen):
     assert bool(ask("volume_over_threshold", today(1, activity="export", people=9000), excluded=(excluded,))) is seen
 
 
-def test_a_source_whose_habits_are_not_known_yet_is_named_with_the_day_from_which_they_are(tmp_path):
-    store = Store(tmp_path, KEY)
-    store.write(table([record(MONDAY), record(MONDAY + timedelta(days=20), source="zei")]), batch="1")
+def test_a_source_whose_habits_are_not_known_yet_is_named_with_the_day_from_which_they_are():
+    begun = {"juki": MONDAY, "zei": MONDAY + timedelta(days=20)}
     day = MONDAY + timedelta(days=30)
-    assert unlearned(store, analyses()["volume_against_habit"], day=day) == {"zei": MONDAY + timedelta(days=48)}
-    assert unlearned(store, analyses()["curiosity"], day=day) == {}
+    assert unlearned(begun, analyses()["volume_against_habit"], day=day) == {"zei": MONDAY + timedelta(days=48)}
+    assert unlearned(begun, analyses()["curiosity"], day=day) == {}
 
 
 def test_one_person_gets_one_finding_a_day_with_the_graver_part_first(ask):

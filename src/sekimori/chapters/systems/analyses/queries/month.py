@@ -14,6 +14,7 @@ from sekimori.chapters.systems.analyses.desks import Desks, own_desks
 from sekimori.chapters.systems.analyses.models import Alert, AnalysedDay, SignOff
 from sekimori.chapters.systems.analyses.queries.alerts import VIEW, WeekShown, lines_of, visible
 from sekimori.chapters.systems.analyses.queries.definitions import label_of
+from sekimori.chapters.systems.analyses.queries.learning import Learning, learning
 from sekimori.chapters.systems.analyses.rules import MANAGER, Desk, State
 from sekimori.chapters.systems.analyses.sources import sources_in_use
 from sekimori.engines.authority.ruling import Target
@@ -36,6 +37,7 @@ class SourceMonth:
     records: int
     analysed: int  # days
     without: tuple[date, ...]  # days of which nothing was analysed
+    learning: tuple[Learning, ...] = ()  # what could not have been found yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,10 @@ class Month:
     def asked_for(self) -> bool:
         """Whether there is anything to look at: nobody is late with the month of a unit without sources and findings."""
         return bool(self.sources or self.found)
+
+    @property
+    def still_learning(self) -> bool:
+        return any(source.learning for source in self.sources)
 
     @property
     def nothing_found(self) -> bool:
@@ -152,6 +158,7 @@ def _sources(
     kept = list(Source.objects.filter(unit__in=within, code__in=used).order_by("code"))
     codes = {row.code for row in kept}
     analysed = [row for row in analysed if row.source in codes]
+    not_yet = learning(codes, month, last, at=actor.at)
     latest = {(row.source, row.day): row for row in analysed}
     found, totals = [], Counter[date]()
     for row in kept:
@@ -159,7 +166,14 @@ def _sources(
         begin = max(month, day_of(row.created_at))
         without = tuple(day for day in rules.missing_days(month, last, of_source.__contains__) if day >= begin)
         found.append(
-            SourceMonth(row.code, row.label, sum(one.records for one in of_source.values()), len(of_source), without)
+            SourceMonth(
+                row.code,
+                row.label,
+                sum(one.records for one in of_source.values()),
+                len(of_source),
+                without,
+                not_yet.get(row.code, ()),
+            )
         )
         totals.update({day: one.records for day, one in of_source.items()})
     days = sorted((row.source, row.day.isoformat(), row.contents, row.run_id) for row in latest.values())

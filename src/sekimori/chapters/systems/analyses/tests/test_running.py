@@ -9,6 +9,7 @@ from sekimori.chapters.systems.access_records.storing import store
 from sekimori.chapters.systems.analyses import actions, running
 from sekimori.chapters.systems.analyses.models import Alert, AnalysedDay, Answer, Run
 from sekimori.chapters.systems.analyses.queries import detail
+from sekimori.chapters.systems.analyses.queries.month import month_of_unit
 from sekimori.chapters.systems.analyses.rules import Kind, State
 from sekimori.chapters.systems.analyses.running import AlreadyRunning, analyse_due, due_days
 from sekimori.chapters.systems.analyses.tests.conftest import DAY, finding, keep
@@ -145,3 +146,19 @@ def test_the_records_behind_a_finding_show_no_resident_and_are_recorded(city, ha
     entry = Entry.objects.get(action="analyses.records.view")
     assert (entry.object_id, entry.people_count) == (str(row.pk), found.subjects)
     assert str(DAY) not in str(entry.facts)
+
+
+def test_whoever_signs_a_month_reads_what_could_not_be_found_in_a_new_source(signed_in, city, habit):
+    """第6の2: an analysis that compares with the days before is silent about them, and silence is not "nothing found"."""
+    while analyse_due(NOW):
+        pass
+    manager = city.actor("manager")
+    begun = DAY.replace(day=1)
+    (source,) = month_of_unit(manager, city.unit("0201").pk, begun).sources
+    after = SINCE + timedelta(days=28)
+    assert begun < after <= DAY
+    labels = dict.fromkeys(label for one in source.learning if one.until == after for label in one.labels)
+    assert analyses()["volume_against_habit"].label in labels
+    assert analyses()["curiosity"].label not in labels
+    path = f"/access-analyses/units/{city.unit('0201').pk}/{DAY.year}/{DAY.month}/"
+    assert "まだ見つけられないもの" in signed_in("manager").get(path).content.decode()
