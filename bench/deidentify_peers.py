@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import deidentify_sets as sets
+from bench.deidentify_pages import pages
 from sekimori.engines.deidentify import numbers, scan_table
 from sekimori.engines.deidentify.finding import Kind
 from training import people
@@ -30,6 +31,7 @@ SYSTEMS = {
     "fuseji": ("fuseji 0.1 + GiNZA 5.3", ROOT / ".venv-bench-fuseji/bin/python"),
 }
 CORPORA = {"Wikipedia NER": sets.wikipedia, "WikipediaAnnotatedCorpus": sets.web}
+OURS = "sentences in the manner of web pages", "municipal texts"
 APART = 0  # the fold of both corpora that is read, and not learnt
 WHOLE, LINES = 400, 300
 Span = tuple[int, int, str]
@@ -87,6 +89,7 @@ def _sets() -> dict[str, list[Marked]]:
             chosen[name] = read(Path(folder), lambda article: people.fold(article) == APART)
     rules = sets.rules()
     return chosen | {
+        "sentences in the manner of web pages": pages("test"),
         "municipal texts": sets.municipal(WHOLE),
         "addresses": sets.addresses(LINES),
         "number": labelled(30),
@@ -128,7 +131,7 @@ def _column(chosen: dict[str, list[Marked]], texts: list[str], found: dict) -> l
 
 def _measures(chosen: dict[str, list[Marked]]) -> Iterator[tuple[str, Callable[[dict[str, Examined]], str]]]:
     for name, texts in chosen.items():
-        if name in CORPORA or name == "municipal texts":
+        if name in CORPORA or name in OURS:
             names = sum(kind is Kind.PERSON for _, marks in texts for *_, kind in marks)
             size = f"{name} ({len(texts):,} texts, {names:,} names)"
             yield f"people, {size}: strict P / R / F1", lambda each, name=name: _people(each[name], _same)

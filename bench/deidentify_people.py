@@ -14,9 +14,10 @@ from unittest.mock import patch
 from training.learning import learn
 
 from bench import deidentify_sets
-from sekimori.engines.deidentify import Kind, scan_text
+from sekimori.engines.deidentify import Kind, Options, scan_text
 from sekimori.engines.deidentify.detectors import scored
 from sekimori.engines.deidentify.scoring.model import Model, unpack
+from sekimori.engines.deidentify.text import DEFAULT
 from training import people as training
 
 FOLDS = training.FOLDS
@@ -39,7 +40,7 @@ def main() -> None:
                         counts[number].add(*each)
             for each in () if kept_apart else sets[1]:
                 counts[2].add(*each)
-        print(f"fold {fold}: {[vars(each) for each in counts]}", flush=True)
+        print(f"fold {fold}: {[str(each) for each in counts]}", flush=True)
     print(
         "\n| people, by a scorer that did not learn from them | strict P / R / F1 | overlapping P / R / F1 |\n|---|--:|--:|"
     )
@@ -61,13 +62,14 @@ def using(weights: Model):
 class Counts:
     """Names found, true and right, strictly (both ends) and overlapping."""
 
-    def __init__(self) -> None:
+    def __init__(self, options: Options = DEFAULT) -> None:
+        self.options = options
         self.found = self.true = self.right = self.touching = self.touched = 0
 
     def add(self, text: str, marks: Iterable[tuple[int, int, Kind]]) -> None:
         """This function will detect and count one text."""
         gold = {(start, end) for start, end, kind in marks if kind is Kind.PERSON}
-        spans = {(each.start, each.end) for each in scan_text(text) if each.kind is Kind.PERSON}
+        spans = {(each.start, each.end) for each in scan_text(text, self.options) if each.kind is Kind.PERSON}
         self.found, self.true, self.right = (
             self.found + len(spans),
             self.true + len(gold),

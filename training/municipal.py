@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sekimori.engines.deidentify.finding import Kind
 from sekimori.engines.deidentify.knowledge import gazetteer
-from training.names import FORMS, Person, person
+from training.names import FORMS, Person, person, pool, surname
 
 TEXTS = Path(__file__).with_name("texts")
 Marked = tuple[str, list[tuple[int, int, Kind]]]
@@ -103,6 +103,8 @@ def _value(
     if slot in PERSONAL:
         kind, make = PERSONAL[slot]
         return make(chance), kind
+    if slot in NAMESAKES:
+        return NAMESAKES[slot](chance, examined), None
     return (OTHERS[slot](chance) if slot in OTHERS else chance.choice(words(examined=examined)[slot])), None
 
 
@@ -155,6 +157,11 @@ PERSONAL: dict[str, tuple[Kind, Callable[[random.Random], str]]] = {
     "postal": (Kind.POSTAL_CODE, lambda chance: f"{chance.randrange(10**3):03}-{chance.randrange(10**4):04}"),
     "email": (Kind.EMAIL, lambda chance: f"{chance.choice(('taro', 'k.sato'))}{chance.randrange(99)}@example.jp"),
     "my_number": (Kind.MY_NUMBER, _number(12)),
+}
+# Names of people that a place, a firm or a dish has: they name nobody.
+NAMESAKES: dict[str, Callable[[random.Random, bool], str]] = {
+    "house": lambda chance, examined: surname(chance, examined=examined),
+    "alien": lambda chance, examined: chance.choice(pool("foreign", examined=examined)),
 }
 OTHERS: dict[str, Callable[[random.Random], str]] = {
     "municipality": lambda chance: chance.choice(_municipalities()),

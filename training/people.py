@@ -53,7 +53,7 @@ def material(
     sources: Iterable[list[Article]], made: int, learnt: Callable[[str], bool] = lambda article: True
 ) -> list[Sentence]:
     """This function will gather what is learnt from: sentences of the articles that are ``learnt``, the same with other
-    names, and ``made`` texts of a government with a third as many sentences of the web."""
+    names, and ``made`` texts of a government with two thirds as many sentences of the web."""
     return list(corpora.sentences(_texts(sources, made, learnt)))
 
 
@@ -69,7 +69,7 @@ def _texts(sources: Iterable[list[Article]], made: int, learnt: Callable[[str], 
                 yield renamed(text, spans, others, chance)
     for text, marks in municipal.texts(made, examined=False):
         yield corpora.marked(text, marks)
-    for text, marks in municipal.web(made // 3, examined=False):
+    for text, marks in municipal.web(made * 2 // 3, examined=False):
         yield corpora.marked(text, marks)
 
 

@@ -22,6 +22,9 @@ _SUREST = 0.97
 HINT = 0.1  # less sure than this of a letter, the scorer denies that a name is there
 _EDGE = re.compile(r"^[\s・=、。,()「」『』:]+|[\s・=、。,()「」『』:]+$")
 _NAME = re.compile(rf"[{KANJI}ぁ-んァ-ヶーA-Za-z]")
+_FORMER = re.compile("[元前現新]")
+_KATAKANA = re.compile("[ァ-ヶー]")
+_CUT = re.compile(rf"(?<=[{KANJI}])[ァ-ヶー]+$")
 _KANA_ALONE = re.compile("[ぁ-んァ-ヶー]")
 
 
@@ -85,6 +88,7 @@ def _named(text: str, start: int, end: int, sure: float) -> Iterator[Finding]:
     start += name.find(bare) if bare else 0
     if not bare or not _NAME.search(bare) or "\n" in bare or _KANA_ALONE.fullmatch(bare):
         return
+    bare = _whole_words(bare, text, start + len(bare))
     end = start + len(bare)
     if _names_body(text, start, end):
         return
@@ -96,6 +100,15 @@ def _trimmed(name: str) -> str:
     """A name without the honorific or post behind it: 久田殿, 土居さんと."""
     match = _behind().search(name)
     return name[: match.start()] if match and match.start() > 0 else name
+
+
+def _whole_words(name: str, text: str, end: int) -> str:
+    """A name without what belongs to the word behind it: 岡野マン|ション, 増永茂元|町長."""
+    if _FORMER.match(text, end - 1) and len(name) > 2 and _title().match(text, end):
+        return name[:-1]
+    if text[end : end + 1] and _KATAKANA.fullmatch(text[end]) and (cut := _CUT.search(name)):
+        return name[: cut.start()]
+    return name
 
 
 def _names_body(text: str, start: int, end: int) -> bool:
@@ -121,6 +134,11 @@ def _relation(name: str, names: Lexicon) -> int:
         if name.startswith(word) and len(name) > len(word) + 1 and name[: len(word) + 1] not in names.common_surnames:
             return len(word)
     return 0
+
+
+@cache
+def _title() -> re.Pattern[str]:
+    return re.compile("|".join(words()["titles"]))
 
 
 @cache
