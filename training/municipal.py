@@ -165,6 +165,7 @@ NAMESAKES: dict[str, Callable[[random.Random, bool], str]] = {
 }
 OTHERS: dict[str, Callable[[random.Random], str]] = {
     "municipality": lambda chance: chance.choice(_municipalities()),
+    "town": lambda chance: chance.choice(_municipalities())[:-1],
     "date": _day,
     "year": lambda chance: f"令和{chance.randrange(2, 9)}年度",
     "n": lambda chance: str(chance.randrange(1, 40)),

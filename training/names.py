@@ -49,6 +49,7 @@ class Person:
             "given": self.given,
             "kana": self.surname_reading + space + self.given_reading,
             "hira": jaconv.kata2hira(self.surname_reading + space + self.given_reading),
+            "reading": jaconv.kata2hira(self.given_reading),
             "kananame": self.surname + self.separator + jaconv.kata2hira(self.given_reading),
             "foreign": self.foreign,
             "roman": self.roman,
@@ -56,7 +57,7 @@ class Person:
         return forms[form]
 
 
-FORMS = ("name", "surname", "given", "kana", "hira", "kananame", "foreign", "roman")
+FORMS = ("name", "surname", "given", "kana", "hira", "reading", "kananame", "foreign", "roman")
 
 
 def held_out(name: str) -> bool:

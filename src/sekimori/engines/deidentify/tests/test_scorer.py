@@ -149,6 +149,23 @@ def test_a_clinic_that_bears_a_surname_is_nobody(text):
     assert people(text) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "西村マンションの前に車を止めた。",
+        "西村自治会の防災訓練は日曜日です。",
+        "昼は西村うどんで済ませた。",
+        "西村町三丁目の角を曲がる。",
+    ],
+)
+def test_what_is_named_after_a_family_is_nobody(text):
+    assert people(text) == []
+
+
+def test_a_word_before_a_post_is_no_part_of_the_name():
+    assert people("先月亡くなられた西村 茂元町長とは長い付き合いでした。") == ["西村 茂"]
+
+
 def test_a_doctor_is_somebody_though_his_department_stands_behind_his_name():
     assert people("担当医の佐藤外科部長が説明した。")[0].startswith("佐藤")
 
