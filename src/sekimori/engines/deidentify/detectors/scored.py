@@ -51,8 +51,12 @@ def find(text: str, ruled: Sequence[Finding], least: float = LEAST) -> Iterator[
     starts = [each.start for each in seen]
     for found in ruled:
         near = seen[max(bisect_right(starts, found.start) - 1, 0) : bisect_right(starts, found.end)]
-        weak = found.score < _RULED and _names_body(text, found.start, found.end)
-        if not weak and _stands(found, near, float(either[found.start : found.end].mean())):
+        nobody = (
+            _names_body(text, found.start, found.end)
+            if found.score < _RULED
+            else bool(_of_clan().match(text, found.end))
+        )
+        if not nobody and _stands(found, near, float(either[found.start : found.end].mean())):
             yield found
     yield from seen
     for start, end in _stretches(begins, goes_on, HINT):
@@ -90,7 +94,7 @@ def _named(text: str, start: int, end: int, sure: float) -> Iterator[Finding]:
         return
     bare = _whole_words(bare, text, start + len(bare))
     end = start + len(bare)
-    if _names_body(text, start, end):
+    if _names_body(text, start, end) or _names_thing(bare):
         return
     start += _relation(bare, lexicon())
     yield Finding(start, end, Kind.PERSON, round(min(sure, _SUREST), 2), _reason(bare))
@@ -113,7 +117,25 @@ def _whole_words(name: str, text: str, end: int) -> str:
 
 def _names_body(text: str, start: int, end: int) -> bool:
     """Whether a surname or single word is the beginning of the name of a firm or place."""
-    return bool(_of_body().match(text, end)) and split_name(text[start:end], lexicon()) is None
+    return (
+        bool(_of_body().match(text, end) or _of_clan().match(text, end))
+        and split_name(text[start:end], lexicon()) is None
+    )
+
+
+def _names_thing(name: str) -> bool:
+    """シャトルバス: a word in katakana that is on no list of names, with the word for a thing at its end."""
+    return bool(_thing().fullmatch(name)) and name not in lexicon().foreign_names
+
+
+@cache
+def _thing() -> re.Pattern[str]:
+    return re.compile(rf"[ァ-ヶー]{{3,}}(?:{'|'.join(words()['things'])})")
+
+
+@cache
+def _of_clan() -> re.Pattern[str]:
+    return re.compile(rf"氏(?:{'|'.join(words()['clans'])})")
 
 
 @cache

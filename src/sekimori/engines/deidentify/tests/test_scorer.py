@@ -156,6 +156,8 @@ def test_a_clinic_that_bears_a_surname_is_nobody(text):
         "西村自治会の防災訓練は日曜日です。",
         "昼は西村うどんで済ませた。",
         "西村町三丁目の角を曲がる。",
+        "西村氏の館跡を発掘する。",
+        "シャトルバスの運賃を改める。",
     ],
 )
 def test_what_is_named_after_a_family_is_nobody(text):
