@@ -1,16 +1,21 @@
 """How people are reached: telephone, facsimile, extension, e-mail, postal code, user names, IP addresses."""
 
 import ipaddress
+import itertools
 import re
 from collections.abc import Iterator
 
 from sekimori.engines.deidentify.finding import Finding, Kind
 
+_START = r"(?:(?<=TEL)|(?<=FAX)|(?<=Tel)|(?<=Fax)|(?<=tel)|(?<=fax)|(?<=[A-Za-z]\.)|(?<![0-9A-Za-z.,/\-]))"
 _PHONE = re.compile(
-    r"(?<![0-9A-Za-z.,/\-])(?:\+81[ -]?\(?0?\)?[0-9]{1,4}|\(0[0-9]{1,4}\)|0[0-9]{1,4})"
+    _START + r"(?:\+81[ -]?\(?0?\)?[0-9]{1,4}|\(0[0-9]{1,4}\)|0[0-9]{1,4})"
     r"(?:[ ]?[-(ー][ ]?)?[0-9]{1,4}(?:[ ]?[-)ー][ ]?|(?<=[0-9]{4}))[0-9]{3,4}(?![0-9]|-[0-9])"
 )
-_BARE_PHONE = re.compile(r"(?<![0-9A-Za-z.,/\-])0[0-9]{9,10}(?![0-9-])")
+_SPACED_PHONE = re.compile(  # 048 736 1111, 048.736.1111, +81 90 1234 5678
+    _START + r"(?:\+81[ .]?(?:\(0\))?[1-9]|0[1-9])[0-9]{0,3}(?P<s>[ .])[0-9]{1,4}(?P=s)[0-9]{4}(?![0-9,]|[ .-][0-9])"
+)
+_BARE_PHONE = re.compile(_START + r"0[0-9]{9,10}(?![0-9-])")
 _LABEL = re.compile(
     r"(?:電話|TEL|Tel|tel|℡|携帯|連絡先|FAX|Fax|fax|ファクス|ファックス|ファクシミリ)(?:番号)?[ ]?[:.)]?[ ]*$"
 )
@@ -18,15 +23,15 @@ _LOCAL_PHONE = re.compile(
     r"(?P<label>電話|TEL|Tel|℡|連絡先|FAX|Fax|ファクス|ファックス|ファクシミリ)(?:番号)?[ :.]*"
     r"(?P<value>[0-9]{2,4}-[0-9]{4})(?![0-9-])"
 )
-_EXTENSION = re.compile(r"内線(?:番号)?[ :.]*(?P<value>[0-9]{2,6}(?:[ ]?[、,・][ ]?[0-9]{2,6})*)(?![0-9])")
+_EXTENSION = re.compile(r"内線(?:番号)?[ :.は]*(?P<value>[0-9]{2,6}(?:[ ]?[、,・][ ]?[0-9]{2,6})*)(?![0-9])")
 _EMAIL = re.compile(
-    r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}\.[A-Za-z]{2,24}"
+    r"(?<![A-Za-z0-9._%+'-])[A-Za-z0-9][A-Za-z0-9._%+'-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}\.[A-Za-z]{2,24}"
 )
 _POSTAL = re.compile(r"〒[ ]?[0-9]{3}-?[0-9]{4}(?![0-9])|(?:郵便番号)[ :]*(?P<value>[0-9]{3}-?[0-9]{4})(?![0-9])")
 _BARE_POSTAL = re.compile(r"(?<![0-9A-Za-z-])[0-9]{3}-[0-9]{4}(?=[ \n]*[一-龠]{2,3}[都道府県市])")
 _USER = re.compile(
     r"(?:ユーザー?(?:名|ID)|ログイン(?:名|ID)|アカウント(?:名|ID)?|利用者ID|職員ID|[Uu]ser(?: ?name| ?ID)?|[Ll]ogin)"
-    r"[ ]?[:=「は][ ]*(?P<value>[A-Za-z0-9][A-Za-z0-9._@-]{2,63})"
+    r"(?:[ ]?[:=「は][ ]*|[ ]+(?=[A-Za-z._@-]*[0-9]))(?P<value>[A-Za-z0-9][A-Za-z0-9._@-]{2,63})"
 )
 _IPV4 = re.compile(r"(?<![0-9A-Za-z.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9A-Za-z]|\.[0-9])")
 _IPV6 = re.compile(r"(?<![0-9A-Za-z:.])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?![0-9A-Za-z:])")
@@ -52,7 +57,7 @@ def find(text: str) -> Iterator[Finding]:
 
 
 def _phones(text: str) -> Iterator[Finding]:
-    for match in _PHONE.finditer(text):
+    for match in itertools.chain(_PHONE.finditer(text), _SPACED_PHONE.finditer(text)):
         digits = re.sub(r"[^0-9]", "", match[0])
         if match[0].startswith("+"):
             digits = "0" + digits[2:].lstrip("0")
@@ -93,6 +98,6 @@ def _addresses_of_machines(text: str) -> Iterator[Finding]:
                 address = ipaddress.ip_address(match[0])
             except ValueError:
                 continue
-            if address.is_unspecified or _VERSION.search(text, max(0, match.start() - 10), match.start()):
+            if address.is_unspecified or not any(map(str.isdigit, match[0])) or _VERSION.search(text, max(0, match.start() - 10), match.start()):
                 continue
             yield Finding(*match.span(), Kind.IP_ADDRESS, 0.8, "IPアドレスの形")
