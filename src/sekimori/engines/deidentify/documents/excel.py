@@ -45,8 +45,10 @@ def open_book(name: str, content: bytes, *, bounds: Bounds, nested: office.Neste
             if seen and seen.lists:
                 passages.append(Passage(f"{where}の入力規則", seen.lists, Hidden.NAME))
             passages += _around(package, part, where, state)
+        if titles := [sheet.name for sheet in sheets]:
+            passages.append(Passage("シートの名前", "\n".join(titles)))
         passages += [*_names(package), *_caches(package), *_links(package)]
-        passages += [*office.properties(package), *office.data_parts(package)]
+        passages += [*office.properties(package), *office.data_parts(package), *office.beside(package)]
         return Opened(
             name, tuple(passages), tuple(sheets), tuple(office.traces(package)), tuple(office.unread(package)),
             tuple(office.embedded(package, nested)),

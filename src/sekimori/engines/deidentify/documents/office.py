@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from sekimori.engines.deidentify.documents.hidden import Hidden
 from sekimori.engines.deidentify.documents.opened import Inside, Passage, Trace
@@ -43,6 +44,35 @@ def data_parts(package: Package) -> Iterator[Passage]:
             text = "\n".join(value.strip() for value in values if value.strip())
             if text:
                 yield Passage("カスタムXML", text, Hidden.DATA_PART)
+
+
+def beside(package: Package) -> Iterator[Passage]:
+    """This function will yield what a click or a screen reader brings out: where links lead, what pictures are called.
+
+    Of addresses on the web only those that hold more than plain letters and figures, which otherwise look like numbers
+    of people.
+    """
+    targets: dict[str, None] = {}
+    spoken: dict[str, None] = {}
+    for part in package.parts:
+        with suppress(*BROKEN):
+            if part.endswith(".rels"):
+                for each in package.xml(part):
+                    target = unquote(each.get("Target", ""))
+                    if each.get("TargetMode") == "External" and ("@" in target or not target.isascii()):
+                        targets[target.removeprefix("mailto:")] = None
+            elif part.lower().startswith(("word/document", "word/header", "word/footer", "xl/drawings/", "ppt/slides/")):
+                for each in package.xml(part).iter():
+                    if not isinstance(each.tag, str):
+                        continue
+                    if local(each.tag) == "instrText" and ("@" in (each.text or "") or not (each.text or "").isascii()):
+                        targets[each.text or ""] = None
+                    elif local(each.tag) in ("docPr", "cNvPr"):
+                        spoken.update(dict.fromkeys(filter(None, (each.get("descr"), each.get("title")))))
+    if targets:
+        yield Passage("リンク先・フィールド（画面には出ません）", "\n".join(targets))
+    if spoken:
+        yield Passage("図の代替テキスト（画面には出ません）", "\n".join(spoken))
 
 
 def embedded(package: Package, nested: Nested) -> Iterator[Inside]:

@@ -69,6 +69,7 @@ def carry_out(
     told = replace(options, names=options.names | work.names)
     scans = [scan_table(sheet.rows, told, before) for sheet in sheets]
     left = tuple(_looked_at_again(list(zip(sheets, scans, strict=True)), passages, work, told, first))
+    sheets = tuple(work.renamed(sheets))
     return Applied(sheets, passages, left, work.changed, work.correspondence, scans[-1] if scans else None)
 
 
@@ -171,6 +172,12 @@ class _Work:
         texts = [rows[number][index] for number, index in places]
         for (number, index), made in zip(places, self._replaced(texts), strict=True):
             rows[number][index] = made
+
+    def renamed(self, sheets: Sequence[Sheet]) -> Iterator[Sheet]:
+        """A sheet may be called by somebody's name."""
+        made = self._replaced([sheet.name for sheet in sheets])
+        for number, (sheet, name) in enumerate(zip(sheets, made, strict=True), start=1):
+            yield sheet if name == sheet.name else replace(sheet, name=f"シート{number}")
 
     def passages(self, passages: Sequence[Passage]) -> Iterator[Passage]:
         made = self._replaced([passage.text for passage in passages])
