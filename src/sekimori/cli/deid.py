@@ -8,7 +8,18 @@ from pathlib import Path
 
 import click
 
-from sekimori.cli.deid_files import File, Looked, Way, files_in, look, look_through, read, stop_at_once, write_new
+from sekimori.cli.deid_files import (
+    File,
+    Looked,
+    Way,
+    files_in,
+    look,
+    look_through,
+    passed_over,
+    read,
+    stop_at_once,
+    write_new,
+)
 from sekimori.cli.deid_state import State
 from sekimori.engines.deidentify import Options
 from sekimori.engines.deidentify.documents.plain import decode
@@ -71,6 +82,11 @@ def scan(
             click.echo(f"\n--resume {resume} を付けてもう一度実行すると、続きから調べます。", err=True)
         raise
     _conclude(looked, as_json)
+    if skipped := passed_over(paths):
+        each_kind = "、".join(f"{ending} {count:,}" for ending, count in sorted(skipped.items()))
+        click.echo(
+            f"調べていないファイルが{skipped.total():,}あります（{each_kind}）。目で確かめてください。", err=True
+        )
     if report is not None:
         from sekimori.cli.deid_report import made  # setting a page needs fonts: loaded only when asked
 

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import signal
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -68,6 +68,14 @@ def files_in(paths: Iterable[Path]) -> Iterator[File]:
                     yield File(file, file.relative_to(path).as_posix())
         else:
             yield File(path, path.name)
+
+
+def passed_over(paths: Iterable[Path]) -> Counter[str]:
+    """This function will count the files of folders that ``files_in`` leaves out, by their endings."""
+    files = (file for path in paths if path.is_dir() for file in path.rglob("*") if file.is_file())
+    return Counter(
+        file.suffix.lower() or "（拡張子なし）" for file in files if file.suffix.lower() not in (*KNOWN, *OLD)
+    )
 
 
 def stream_of(file: Path) -> Stream | None:

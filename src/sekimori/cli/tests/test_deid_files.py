@@ -158,3 +158,11 @@ def test_a_long_file_that_breaks_off_leaves_nothing_half_done(run, tmp_path, mon
     code, _, err = run("apply", "--plan", "p.toml", "--key", "k", "--handover", "封入", "a.csv", "out.csv")
     assert (code, "計画のどの列にも入っていません" in err) == (2, True)
     assert {path.name for path in tmp_path.iterdir()} == {"a.csv", "p.toml", "k"}
+
+
+def test_files_of_a_folder_that_nobody_can_read_are_counted_and_never_left_unsaid(run, folder):
+    for name in ("a.msg", "b.MSG", "図.jpg"):
+        (folder / name).write_bytes(b"x")
+    code, _, err = run("scan", folder, "--jobs", 1)
+    assert code == 1
+    assert "調べていないファイルが3あります（.jpg 1、.msg 2）" in err

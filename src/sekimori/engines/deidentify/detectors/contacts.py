@@ -98,6 +98,10 @@ def _addresses_of_machines(text: str) -> Iterator[Finding]:
                 address = ipaddress.ip_address(match[0])
             except ValueError:
                 continue
-            if address.is_unspecified or not any(map(str.isdigit, match[0])) or _VERSION.search(text, max(0, match.start() - 10), match.start()):
+            if (
+                address.is_unspecified
+                or not any(map(str.isdigit, match[0]))
+                or _VERSION.search(text, max(0, match.start() - 10), match.start())
+            ):
                 continue
             yield Finding(*match.span(), Kind.IP_ADDRESS, 0.8, "IPアドレスの形")

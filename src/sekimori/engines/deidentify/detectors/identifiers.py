@@ -103,6 +103,9 @@ def find(text: str) -> Iterator[Finding]:
             yield Finding(*match.span("value"), kind, 0.9, "直前に見出し、形が一致")
     yield from _bare(text)
     yield from _accounts(text)
+    for match in _INVOICE.finditer(text):
+        if numbers.is_corporate_number(match["value"]):
+            yield Finding(*match.span("value"), Kind.CORPORATE_NUMBER, 0.9, "登録番号の形で検査数字が一致")
     for match in itertools.chain(_PLATE.finditer(text), _TOWN_PLATE.finditer(text)):
         yield Finding(*match.span("value"), Kind.PLATE, 0.98, "自動車登録番号の形")
 
@@ -122,9 +125,6 @@ def _bare(text: str) -> Iterator[Finding]:
         yield Finding(*match.span(), Kind.RESIDENCE_CARD, 0.85, "在留カードの番号の形")
     for match in _BARE_PASSPORT.finditer(text):
         yield Finding(*match.span(), Kind.PASSPORT, 0.5, "日本の旅券の番号の形（見出しはない）")
-    for match in _INVOICE.finditer(text):
-        if numbers.is_corporate_number(match["value"]):
-            yield Finding(*match.span("value"), Kind.CORPORATE_NUMBER, 0.9, "登録番号の形で検査数字が一致")
     for match in _MACHINE.finditer(text):
         if match[0].startswith("P<") or numbers.is_passport_line(match[0]):
             yield Finding(*match.span(), Kind.PASSPORT, 0.98, "旅券の機械読取部の形")

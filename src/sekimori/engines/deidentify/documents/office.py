@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import PurePosixPath
 from urllib.parse import unquote
+from xml.etree.ElementTree import Element
 
 from sekimori.engines.deidentify.documents.hidden import Hidden
 from sekimori.engines.deidentify.documents.opened import Inside, Passage, Trace
@@ -19,6 +20,14 @@ _PROPERTIES = {
 }  # fmt: skip
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".svg", ".webp", ".heic")
 PICTURES_UNREAD = "画像の中の文字"
+
+
+# Where a part lies → what its words are called that stand in no paragraph of a page, cell or slide of their own.
+_DRAWN = {
+    "/charts/chart": "グラフ", "/diagrams/data": "図（SmartArt）", "/slidemasters/": "スライドのひな形",
+    "/slidelayouts/": "スライドのひな形",
+}  # fmt: skip
+_BODIES = ("word/document", "word/header", "word/footer", "xl/drawings/", "ppt/slides/")
 
 
 def properties(package: Package) -> Iterator[Passage]:
@@ -47,32 +56,50 @@ def data_parts(package: Package) -> Iterator[Passage]:
 
 
 def beside(package: Package) -> Iterator[Passage]:
-    """This function will yield what a click or a screen reader brings out: where links lead, what pictures are called.
-
-    Of addresses on the web only those that hold more than plain letters and figures, which otherwise look like numbers
-    of people.
+    """This function will yield what stands in no paragraph, cell or slide: where links lead, what pictures are called,
+    the words of charts and diagrams, and what every slide has from its master.
     """
-    targets: dict[str, None] = {}
-    spoken: dict[str, None] = {}
-    for part in package.parts:
-        with suppress(*BROKEN):
-            if part.endswith(".rels"):
-                for each in package.xml(part):
-                    target = unquote(each.get("Target", ""))
-                    if each.get("TargetMode") == "External" and ("@" in target or not target.isascii()):
-                        targets[target.removeprefix("mailto:")] = None
-            elif part.lower().startswith(("word/document", "word/header", "word/footer", "xl/drawings/", "ppt/slides/")):
-                for each in package.xml(part).iter():
-                    if not isinstance(each.tag, str):
-                        continue
-                    if local(each.tag) == "instrText" and ("@" in (each.text or "") or not (each.text or "").isascii()):
-                        targets[each.text or ""] = None
-                    elif local(each.tag) in ("docPr", "cNvPr"):
-                        spoken.update(dict.fromkeys(filter(None, (each.get("descr"), each.get("title")))))
-    if targets:
-        yield Passage("リンク先・フィールド（画面には出ません）", "\n".join(targets))
+    links = {text: None for part in package.parts for text in _links(package, part)}
+    if links:
+        yield Passage("リンク先・フィールド（画面には出ません）", "\n".join(links))
+    spoken = {
+        text: None for part in package.parts if part.lower().startswith(_BODIES) for text in _spoken(package, part)
+    }
     if spoken:
         yield Passage("図の代替テキスト（画面には出ません）", "\n".join(spoken))
+    for part in package.parts:
+        label = next((label for mark, label in _DRAWN.items() if mark in part.lower() and part.endswith(".xml")), "")
+        said = [each.text or "" for each in _elements(package, part) if local(each.tag) in ("t", "v")] if label else []
+        if any(map(str.strip, said)):
+            yield Passage(label, "\n".join(said))
+
+
+def _elements(package: Package, part: str) -> Iterator[Element]:
+    with suppress(*BROKEN):
+        yield from (each for each in package.xml(part).iter() if isinstance(each.tag, str))
+
+
+def _links(package: Package, part: str) -> Iterator[str]:
+    """Of addresses on the web only those that hold more than plain letters: others look like numbers of people."""
+    if part.endswith(".rels"):
+        for each in _elements(package, part):
+            if each.get("TargetMode") == "External":
+                yield from _telling(unquote(each.get("Target", "")).removeprefix("mailto:"))
+    elif part.lower().startswith(_BODIES[:3]):
+        for each in _elements(package, part):
+            if local(each.tag) == "instrText":
+                yield from _telling(each.text or "")
+
+
+def _telling(text: str) -> Iterator[str]:
+    if "@" in text or not text.isascii():
+        yield text
+
+
+def _spoken(package: Package, part: str) -> Iterator[str]:
+    for each in _elements(package, part):
+        if local(each.tag) in ("docPr", "cNvPr"):
+            yield from filter(None, (each.get("descr"), each.get("title")))
 
 
 def embedded(package: Package, nested: Nested) -> Iterator[Inside]:

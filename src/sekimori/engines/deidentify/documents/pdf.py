@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
@@ -83,7 +84,7 @@ def _pages(name: str, document: PDFDocument, bounds: Bounds) -> _Gathered:
         boxes = [box for subtype, box, _, filled in notes if subtype in _SHAPES and filled]
         found.passages += page_passages(number, device, boxes)
         found.passages += [
-            Passage(f"{number}ページの{'入力欄' if subtype == 'Widget' else '注釈'}", text, _why(subtype))
+            Passage(f"{number}ページの{_NOTES.get(subtype, '注釈')}", text, _why(subtype))
             for subtype, _, text, _ in notes
             if text
         ]
@@ -96,13 +97,16 @@ def _pages(name: str, document: PDFDocument, bounds: Bounds) -> _Gathered:
     return found
 
 
+_NOTES = {"Widget": "入力欄", "Link": "リンク先（画面には出ません）"}
+
+
 def _numbers(pages: list[int]) -> str:
     return "、".join(str(page) for page in pages[:10]) + ("…" if len(pages) > 10 else "")
 
 
 def _why(subtype: str) -> Hidden | None:
     """What stands in an input field or a text box is seen; a note is a small sign that opens."""
-    return None if subtype in ("Widget", "FreeText") else Hidden.COMMENT
+    return None if subtype in ("Widget", "FreeText", "Link") else Hidden.COMMENT
 
 
 def _annotations(page: PDFPage) -> Iterator[tuple[str, tuple[float, ...], str, bool]]:
@@ -114,6 +118,9 @@ def _annotations(page: PDFPage) -> Iterator[tuple[str, tuple[float, ...], str, b
             left, bottom, right, top = (float(resolve1(each)) for each in resolve1(note["Rect"]))
             box = (left - page.mediabox[0], bottom - page.mediabox[1], right - page.mediabox[0], top - page.mediabox[1])
             text = "\n".join(filter(None, (_said(note.get(key)) for key in ("T", "Contents", "V"))))
+            if subtype == "Link":
+                text = unquote(_said((resolve1(note.get("A")) or {}).get("URI")))
+                text = text.removeprefix("mailto:") if "@" in text or not text.isascii() else ""
             if subtype == "Widget":
                 text = _said(note.get("V"))
             yield subtype, box, text, subtype in ("Redact", "Stamp") or bool(resolve1(note.get("IC")))

@@ -37,6 +37,9 @@ def page_passages(number: int, painting: Painting, notes: Iterable[tuple[float, 
     over = [Filling(1 << 60, (box[0], box[1], box[2], box[3]), (0.0, 0.0, 0.0)) for box in notes]
     ground = _Ground([*painting.fillings, *over])
     judged = [(letter, _why(letter, ground, painting)) for letter in painting.letters]
+    for place in range(1, len(judged)):  # a blank has no colour to be judged by: it goes with the letter before
+        if judged[place][1] is None and not judged[place][0].text.strip() and judged[place - 1][1] is Hidden.COLOUR:
+            judged[place] = (judged[place][0], Hidden.COLOUR)
     seen = _lines(letter for letter, why in judged if why is None)
     if seen.strip():
         yield Passage(f"{number}ページ", seen)

@@ -22,6 +22,7 @@ Colour = tuple[float, float, float]
 INVISIBLE_MODES = {3, 7}  # 9.3.6: neither filled nor stroked
 WHITE: Colour = (1.0, 1.0, 1.0)
 _OPAQUE = 0.9
+_THICK = 4.0  # points: thinner lines underline, strike out or frame
 _PAINTING_THROUGH = {"Normal", "Compatible"}
 
 
@@ -99,11 +100,29 @@ class Painting(PDFLayoutAnalyzer):
         return advance
 
     def paint_path(self, gstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Sequence[Any]) -> None:
-        if not fill or self.translucent or any(self.layers):
+        if not (fill or stroke) or self.translucent or any(self.layers):
+            return
+        if not fill:
+            self._stroked(gstate, path)
             return
         points = [apply_matrix_pt(self.ctm, piece[-2:]) for piece in path if len(piece) > 2]
         if len(points) > 1:
             self.fillings.append(Filling(self._next(), _around(points), _colour(gstate.ncolor)))
+
+    def _stroked(self, gstate: Any, path: Sequence[Any]) -> None:
+        """A straight line as thick as letters are high covers them as a box does."""
+        points = [apply_matrix_pt(self.ctm, piece[-2:]) for piece in path if len(piece) > 2]
+        half = float(gstate.linewidth or 0) * max(map(abs, self.ctm[:4])) / 2
+        if len(points) == 2 and half * 2 >= _THICK:
+            left, bottom, right, top = _around(points)
+            if right - left <= 1:
+                self.fillings.append(
+                    Filling(self._next(), (left - half, bottom, right + half, top), _colour(gstate.scolor))
+                )
+            elif top - bottom <= 1:
+                self.fillings.append(
+                    Filling(self._next(), (left, bottom - half, right, top + half), _colour(gstate.scolor))
+                )
 
     def begin_figure(self, name: str, bbox: Any, matrix: Any) -> None:
         """A figure needs no tree of its own; where a picture lies is known from the matrix."""

@@ -28,7 +28,12 @@ def open_slides(name: str, content: bytes, *, bounds: Bounds, nested: office.Nes
         slides = (target for _, kind, target in package.related("ppt/presentation.xml") if kind == "slide")
         for number, part in enumerate(sorted(slides, key=_number), start=1):
             passages += _slide(package, part, number, page)
-        passages += [*_comments(package), *office.properties(package), *office.data_parts(package), *office.beside(package)]
+        passages += [
+            *_comments(package),
+            *office.properties(package),
+            *office.data_parts(package),
+            *office.beside(package),
+        ]
         return Opened(
             name, tuple(passages), (), tuple(office.traces(package)), tuple(office.unread(package)),
             tuple(office.embedded(package, nested)),

@@ -42,7 +42,12 @@ def open_word(name: str, content: bytes, *, bounds: Bounds, nested: office.Neste
             ]  # fmt: skip
             body.read(root, {paragraph for table in tables for paragraph in paragraphs(table)})
             passages += body.passages()
-        passages += [*_comments(package), *office.properties(package), *office.data_parts(package), *office.beside(package)]
+        passages += [
+            *_comments(package),
+            *office.properties(package),
+            *office.data_parts(package),
+            *office.beside(package),
+        ]
         return Opened(
             name, tuple(passages), tuple(sheets), tuple(office.traces(package)), tuple(office.unread(package)),
             tuple(office.embedded(package, nested)),
