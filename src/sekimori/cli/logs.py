@@ -14,6 +14,7 @@ from sekimori.chapters.systems.access_records.importing import PART, AlreadyAtIt
 from sekimori.chapters.systems.access_records.listener import Listener, context_of
 from sekimori.chapters.systems.access_records.models import IMPORTED, Delivery, Source
 from sekimori.chapters.systems.access_records.queries import SourceLine, health_of
+from sekimori.chapters.systems.access_records.rekeying import rekey as rekey_records
 from sekimori.chapters.systems.access_records.rules import Health
 from sekimori.chapters.systems.access_records.verifying import verify as verify_records
 from sekimori.cli.operator import operator
@@ -213,6 +214,15 @@ def verify(as_json: bool) -> int:
         gone = f"（保存期間が過ぎて消したファイル {found.forgotten:,}）" if found.forgotten else ""
         click.echo(f"調べたファイル {found.files:,}　記録 {found.rows:,}件　合わないもの {len(found.faults):,}件{gone}")
     return FOUND if found.faults else 0
+
+
+@logs.command()
+def rekey() -> int:
+    """取り込んだアクセス記録を新しい鍵で書き直し、前の鍵を廃棄します。途中で止まったら、もう一度行うと続きから始まります。"""
+    found = rekey_records(operator())
+    click.echo(f"記録 {found.rows:,}件（ファイル {found.files:,}）を新しい鍵で書き直し、前の鍵を廃棄しました。")
+    click.echo("鍵の控えを取り直してください。前の鍵で読めるアクセス記録の控えは、要らなくなったら廃棄してください。")
+    return 0
 
 
 @logs.command()

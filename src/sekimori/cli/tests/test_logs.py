@@ -72,3 +72,14 @@ def test_sources_are_told_as_json(run):
 def test_inspecting_keeps_nothing(run, log_file):
     run("inspect", log_file(file_of(*days(3))), "--source", "jumin")
     assert not Delivery.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_key_of_the_stored_records_is_changed_by_a_command_and_the_records_are_told(run, log_file):
+    """第6の6"""
+    run("import", "jumin", log_file(file_of(*days(3))))
+    answer = run("rekey")
+    assert answer.exit_code == 0, answer.output
+    assert "記録 3件" in answer.output
+    assert "鍵の控えを取り直してください" in answer.output
+    assert run("verify").exit_code == 0

@@ -133,7 +133,7 @@ class Store:
         digest = sha256(manifest).hexdigest()
         days = tuple(sorted({part.day for part in parts}))
         try:
-            with self._writing():
+            with self.writing():
                 already = self._manifest(digest).exists()
                 if not already:
                     self._write(digest, manifest, parts, [piece[3] for piece in pieces])
@@ -236,7 +236,7 @@ class Store:
         for held in lacking:
             content = self.index.of(self.records(held))
             try:
-                with self._writing():
+                with self.writing():
                     if held.path.exists():  # retention may have been there meanwhile
                         put(held.path.with_suffix(INDEX), content)
             except OSError as error:
@@ -274,7 +274,7 @@ class Store:
         files = [held for held in self._held(sources=[source]) if held.day < before]
         try:
             size = sum(held.path.stat().st_size for held in files)
-            with self._writing():
+            with self.writing():
                 for day in days:
                     os.rename(self._day(source, day), self._day(source, day).with_suffix(TEMPORARY))
                 if days:
@@ -304,7 +304,8 @@ class Store:
             )
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def writing(self) -> Iterator[None]:
+        """This function will let one process at a time write."""
         (self.folder / "batches").mkdir(parents=True, exist_ok=True)
         with (self.folder / "batches" / ".lock").open("wb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -376,13 +377,9 @@ def _naming(held: Held) -> Iterator[None]:
     try:
         yield
     except Unreadable as error:
-        raise Damaged(
-            Problem(
-                held.where,
-                "読めません。途中で切れたか、書き換えられたか、別の鍵で書かれています",
-                "控え（バックアップ）から同じ名の記録を戻すか、元の記録をもう一度取り込む",
-            )
-        ) from error
+        what = "読めません。途中で切れたか、書き換えられたか、別の鍵で書かれています"
+        mend = "控え（バックアップ）から同じ名の記録を戻すか、元の記録をもう一度取り込む"
+        raise Damaged(Problem(held.where, what, mend)) from error
 
 
 def _folders(under: Path, begin: str) -> list[Path]:

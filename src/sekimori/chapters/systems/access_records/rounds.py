@@ -6,6 +6,7 @@ from django.db import transaction
 
 from sekimori.chapters.systems.access_records.actions.deliveries import finish_unfinished, remove_left_behind
 from sekimori.chapters.systems.access_records.models import Delivery, Source
+from sekimori.chapters.systems.access_records.rekeying import destroy_what_is_left
 from sekimori.chapters.systems.access_records.retention import forget_expired, reindex_some
 from sekimori.chapters.systems.access_records.verifying import verify_tonight
 from sekimori.chapters.systems.access_records.watched_folder import take_files
@@ -38,5 +39,6 @@ def _tidy(at: datetime) -> None:
         return
     forget_expired(system_actor("worker", at))
     remove_left_behind(at)
+    destroy_what_is_left()
     reindex_some()
     verify_tonight(system_actor("worker", at))

@@ -2,10 +2,15 @@
 
 The room's key is a file of its own in SEKIMORI_HOME/keys, readable by its owner alone. Two keys are derived from it:
 one encrypts the store, one makes tokens, so that nobody who has one of them has the other.
+
+When the store's key is changed (``rekeying``), the store gets a key file and a folder of its own, named by the key's number.
+The file's new name alone decides which folder and which key are in force: both change in one step. The tokens' key stays:
+residents' numbers are not kept, so their tokens cannot be made anew.
 """
 
 import hmac
 import os
+import re
 import secrets
 from functools import lru_cache
 from pathlib import Path
@@ -17,20 +22,40 @@ from django.conf import settings
 
 from sekimori.chapters.systems.access_records.rules import resident_number
 from sekimori.engines.analytics.store import Store
-from sekimori.foundation.vault.keys import KEY_BYTES, KeyMissing, sync_folder
+from sekimori.foundation.vault.keys import KEY_BYTES, KeyMissing, number_of, sync_folder
 from sekimori.foundation.vault.keys import folder as key_folder
 
 FILE = "access-records.key"
+STORE_FILE = "access-records-store.key"  # once the store's key was changed
+COMING = ".coming"  # behind its name while the records are being laid over
+FOLDER = "access-records"
+FOLDERS = re.compile(rf"{FOLDER}(-[0-9a-f]{{16}})?")
 STORE, TOKENS = b"sekimori access records store 1", b"sekimori access records tokens 1"
 # With which the records are read for a screen: never more, and nothing of them on the disk in clear.
 MEMORY: Final[dict[str, Any]] = {"memory_limit": "512MB", "temp_directory": ""}
 
 
 def folder() -> Path:
-    """This function will return the folder of the stored records, made at first use."""
-    found = Path(settings.HOME) / "access-records"
+    """This function will return the folder of the stored records, made at first use.
+
+    :raises KeyMissing: if the records lie in the folder of a key that is not here.
+    """
+    secret = _own_secret()
+    found = folder_of(secret) if secret else Path(settings.HOME) / FOLDER
+    if secret is None and (lost := [path for path in folders() if path not in (found, coming_folder())]):
+        raise KeyMissing(f"{STORE_FILE} of {lost[0].name}")
     found.mkdir(parents=True, exist_ok=True, mode=0o700)
     return found
+
+
+def folders() -> list[Path]:
+    """This function will return all folders of records there are: the one in force, and what a change of keys has left."""
+    return [path for path in sorted(Path(settings.HOME).glob(f"{FOLDER}*")) if FOLDERS.fullmatch(path.name)]
+
+
+def folder_of(secret: bytes) -> Path:
+    """This function will return the folder of the records that are stored under a key of their own."""
+    return Path(settings.HOME) / f"{FOLDER}-{number_of(secret)}"
 
 
 def store() -> Store:
@@ -38,7 +63,29 @@ def store() -> Store:
 
     :raises KeyMissing: if records are there and their key is not.
     """
-    return Store(folder(), _derived(STORE, _secret()))
+    return Store(folder(), store_key(_own_secret() or _secret()))
+
+
+def store_key(secret: bytes) -> bytes:
+    """This function will return the key that encrypts the store, made of the secret of a key file."""
+    return _derived(STORE, secret)
+
+
+def coming_secret() -> bytes:
+    """This function will return the secret of the store's next key, made if none is coming yet.
+
+    :raises KeyMissing: if its file is damaged.
+    """
+    file = key_folder() / (STORE_FILE + COMING)
+    if not file.exists():
+        _make(file)
+    return _read(file)
+
+
+def change_over() -> None:
+    """This function will put the next key in force, and with it its folder: one renaming, kept by the disk on return."""
+    os.rename(key_folder() / (STORE_FILE + COMING), key_folder() / STORE_FILE)
+    sync_folder(key_folder())
 
 
 def token_key() -> bytes:
@@ -64,15 +111,29 @@ def _secret() -> bytes:
         if any(folder().iterdir()):
             raise KeyMissing(FILE)
         _make(file)
+    return _read(file)
+
+
+def _own_secret() -> bytes | None:
+    file = key_folder() / STORE_FILE
+    return _read(file) if file.exists() else None
+
+
+def coming_folder() -> Path | None:
+    file = key_folder() / (STORE_FILE + COMING)
+    return folder_of(_read(file)) if file.exists() else None
+
+
+def _read(file: Path) -> bytes:
     secret = file.read_bytes()
     if len(secret) != KEY_BYTES:
-        raise KeyMissing(f"{FILE} is damaged")
+        raise KeyMissing(f"{file.name} is damaged")
     return secret
 
 
 def _make(file: Path) -> None:
     """Two processes that both make the key agree on the first one: it is put in place whole, and never replaced."""
-    fresh = file.with_name(f"{FILE}.{secrets.token_hex(4)}")
+    fresh = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as stream:
         stream.write(secrets.token_bytes(KEY_BYTES))

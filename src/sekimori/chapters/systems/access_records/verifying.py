@@ -4,7 +4,7 @@ The worker does it by itself, a part of all each night; ``sekimori logs verify``
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from typing import Final
 
@@ -15,6 +15,7 @@ from sekimori.chapters.systems.access_records.models import RECEIVED, Delivery, 
 from sekimori.chapters.systems.access_records.queries import DELIVER
 from sekimori.chapters.systems.access_records.retention import FORGET
 from sekimori.chapters.systems.access_records.storing import store
+from sekimori.engines.analytics.store import Store
 from sekimori.engines.analytics.verification import Verification, verification
 from sekimori.foundation.authority.actor import Actor
 from sekimori.foundation.journal.models import Entry
@@ -53,6 +54,18 @@ def verify(actor: Actor, *, night: date | None = None) -> Verification:
 
     :raises UnderWay: if something is being taken in, or a delivery has stopped half-way.
     """
+    with nothing_taken_in():
+        found = held_against_journal(store(), only=None if night is None else _turn(night))
+    _keep(actor, found, whole=night is None)
+    return found
+
+
+@contextmanager
+def nothing_taken_in() -> Iterator[None]:
+    """This function will keep every source from being taken in meanwhile: what arrives waits.
+
+    :raises UnderWay: if something is being taken in, or a delivery has stopped half-way.
+    """
     with ExitStack() as stack:
         try:
             for source in Source.objects.order_by("pk").values_list("pk", flat=True):
@@ -61,9 +74,12 @@ def verify(actor: Actor, *, night: date | None = None) -> Verification:
             raise UnderWay from None
         if Delivery.objects.filter(state=RECEIVED, tries__gt=0).exists():
             raise UnderWay
-        found = verification(store(), _recorded(), _forgotten(), only=None if night is None else _turn(night))
-    _keep(actor, found, whole=night is None)
-    return found
+        yield
+
+
+def held_against_journal(kept: Store, *, only: Callable[[str], bool] | None = None) -> Verification:
+    """This function will compare a store with what the journal says was taken in and destroyed."""
+    return verification(kept, _recorded(), _forgotten(), only=only)
 
 
 def verify_tonight(actor: Actor) -> Verification | None:

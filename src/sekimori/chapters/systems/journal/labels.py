@@ -9,6 +9,7 @@ ACTS = {
     "analyses.run": "アクセス記録を分析する",
     "access_records.delivery.receive": "アクセス記録を受け取る",
     "access_records.retention.forget": "保存期間の過ぎたアクセス記録を消す",
+    "access_records.rekey": "アクセス記録の鍵を替える",
     "access_records.verify": "取り込んだアクセス記録を検証する",
     "compliance.attestation.import": "自己点検を取り込む（見本）",
     "compliance.snapshot.take": "対応状況の毎日の記録を残す",
