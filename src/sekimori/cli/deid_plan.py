@@ -183,6 +183,8 @@ def _key(file: Path) -> bytes:
     """Made once, readable by its owner alone; whoever has it can link tokens to people."""
     if not file.exists():
         write_new(file, secrets.token_hex(KEY_BYTES).encode())
+        told = "同じ引渡しの続きなら、前の鍵を渡してください（仮の番号が変わります）"
+        click.echo(f"鍵を {file} に新しく作りました。{told}。", err=True)
     try:
         key = bytes.fromhex(_text_of(file).strip())
     except ValueError:

@@ -102,3 +102,10 @@ def test_a_mailing_list_of_three_thousand_goes_to_a_contractor_and_is_scanned_cl
     made = (tmp_path / "out.csv").read_text("utf-8-sig")
     assert made.count("\n") == 3_001
     assert not any(value in made for value in ("山田", "太郎", "番地", "090-1234", "048-7"))
+
+
+def test_a_key_that_is_made_anew_is_told_since_another_key_gives_other_tokens(run):
+    run("plan", "名簿.csv", "-o", "plan.toml")
+    words = ("apply", "--plan", "plan.toml", "--key", "key", "--handover", "封入", "名簿.csv")
+    assert "鍵を key に新しく作りました" in run(*words, "a.csv")[2]
+    assert "新しく作りました" not in run(*words, "b.csv")[2]
