@@ -33,7 +33,7 @@ def test_an_attempt_to_leave_ones_own_unit_out_is_refused_and_shown_to_the_audit
         keeper.go(address).pick("新しい値", f"{other.code} {other.name}").fill("変える理由", WHY).press("提案する")
         keeper.sees("決定待ち", other.name, "提案した本人は決められません")
         auditor = visit(live_city.account(live_city.auditor), javascript=javascript)
-        auditor.go("/guarding/history/")
+        auditor.go("/").sees("受け付けなかった試みを確かめる").go("/guarding/history/")
         auditor.sees("受け付けなかった試み（1件）", "自分の組織を見る対象から外す試み", own.name)
         auditor.go("/").sees("設定の変更の提案を決める")
         auditor.go(f"/guarding/changes/{Change.objects.get().pk}/").press("同意して決める")
@@ -41,6 +41,19 @@ def test_an_attempt_to_leave_ones_own_unit_out_is_refused_and_shown_to_the_audit
         keeper.go("/guarding/").sees(other.name)
         for visitor in (keeper, auditor):
             visitor.leaves_no_trace()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+def test_the_settings_are_looked_at_again_together_and_signed(live_city, visit, javascript):
+    with at(NOW):
+        chief = visit(live_city.account(live_city.chief), javascript=javascript)
+        chief.go("/guarding/").sees("見直す時期の設定が").follow("まとめて見直す")
+        chief.press("署名する").sees("今の値でよい設定に印を付けてください")
+        chief.page.get_by_label("取出しの量を合計する日数").check()
+        chief.page.get_by_label("昇格の最長の時間").check()
+        chief.fill("気付いたこと", "仕事に合っている。").press("署名する")
+        chief.sees("2件の設定を見直したことを").go("/guarding/history/").sees("仕事に合っている。")
+        chief.leaves_no_trace()
 
 
 def test_an_administrator_is_elevated_for_an_hour_and_the_chief_reads_what_was_done(live_city, visit):

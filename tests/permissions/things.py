@@ -268,7 +268,6 @@ def guarded(city: Cast) -> dict[str, Thing]:
         "guarding:privilege-review": register,
         "guarding:privilege-end": nothing,
         "guarding:propose": setting,
-        "guarding:review": setting,
         "guarding:change": nothing,
         "guarding:decide": nothing,
         "guarding:withdraw": nothing,

@@ -1,5 +1,6 @@
 """Proposing, deciding and looking again at settings: two people of two units, or nothing changes (第6の3)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -194,20 +195,22 @@ def withdraw(actor: Actor, key: int) -> Change:
 
 
 @transaction.atomic(durable=True)
-def review(actor: Actor, code: str, note: str = "") -> Review:
-    """This function will sign that all that is in force of a setting was looked at again today (第6の3).
+def review(actor: Actor, codes: Sequence[str], note: str = "") -> list[Review]:
+    """This function will sign that all that is in force of these settings was looked at again today (第6の3).
 
-    :raises Refused: if there is no such setting, or the note is too long or garbled.
+    :raises Refused: if none is named, one of them is no setting, or the note is too long or garbled.
     """
-    _declared(code)
-    ruling, person = actor.require(REVIEW), person_of(actor)
-    row = Review.objects.create(
-        setting=code, at=actor.at, by_id=person, post=actor.post, note=kept_text(note, required=False)
-    )
-    record(
-        actor, REVIEW, object_kind="setting", object_id=code, reason="setting_reviewed", changes=(AREA,), ruling=ruling
-    )
-    return row
+    if not codes:
+        raise Refused(Problem("見直した設定", "印が付いていません", "今の値でよい設定に印を付けてください"))
+    for code in codes:
+        _declared(code)
+    ruling, person, kept = actor.require(REVIEW), person_of(actor), kept_text(note, required=False)
+    rows = []
+    for code in dict.fromkeys(codes):
+        rows.append(Review.objects.create(setting=code, at=actor.at, by_id=person, post=actor.post, note=kept))
+        facts = {"object_kind": "setting", "object_id": code, "reason": "setting_reviewed"}
+        record(actor, REVIEW, **facts, changes=(AREA,), ruling=ruling)
+    return rows
 
 
 def targets(declared: Setting, scope: str, now: Asking) -> tuple[Target, ...]:

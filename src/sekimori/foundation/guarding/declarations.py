@@ -88,6 +88,7 @@ class Setting:
     takes_out: Callable[[Wanted], frozenset[int]] = field(default=takes_out_nobody, repr=False)
     review_months: str = "guarding.review_months"
     help: str = ""
+    theme: str = "そのほか"  # the heading under which the screens show it
 
 
 class SettingExists(RuntimeError):

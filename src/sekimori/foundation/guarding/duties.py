@@ -44,15 +44,35 @@ def of_reviews(actor: Actor) -> Iterator[Obligation]:
     days = [screens.next_review(declared, now, reviews.get(code), begun) for code, declared in settings().items()]
     soon = [day for day in days if day <= last]
     if soon:
+        provision = actor.roster.guideline.by_canonical.get("systems.monitoring")
         yield Obligation(
             need=Need.OTHER,
             title="二人で決める設定を見直す",
             detail=f"見直す時期の設定が{len(soon)}件あります。",
-            ref="",
+            ref=provision.ref if provision else "",
             place=None,
             place_name="全体",
             due=min(soon),
-            url_name="guarding:index",
+            url_name="guarding:review",
+        )
+
+
+@obligations("guarding.attempts")
+def of_attempts(actor: Actor) -> Iterator[Obligation]:
+    """This function will find what was tried and not accepted since the actor last read the history (第6の3): nobody who
+    watches finds by chance that somebody wanted their own unit out of sight."""
+    found = screens.unread_attempts(actor)
+    if found:
+        provision = actor.roster.guideline.by_canonical.get("systems.monitoring")
+        yield Obligation(
+            need=Need.OTHER,
+            title="設定の変更で、受け付けなかった試みを確かめる",
+            detail=f"{found}件",
+            ref=provision.ref if provision else "",
+            place=None,
+            place_name="全体",
+            due=None,
+            url_name="guarding:history",
         )
 
 

@@ -12,6 +12,8 @@ from sekimori.foundation.guarding import actions, queries, screens
 from sekimori.foundation.guarding.declarations import Setting, settings
 from sekimori.kernel.problems import Refused
 
+MOST_AT_ONCE = 200
+
 
 @require_GET
 @page(screens.VIEW)
@@ -105,13 +107,22 @@ def withdraw(request: Request, number: int) -> HttpResponse:
     return redirect("guarding:change", number)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @page(actions.REVIEW)
-def review(request: Request, code: str) -> HttpResponse:
-    """Somebody signs that they looked at a setting again."""
-    actions.review(request.actor, code, request.POST.get("note", ""))
-    messages.success(request, f"「{settings()[code].label}」を見直したことを、きょうの日付で記録しました。")
-    return redirect("guarding:index")
+def review(request: Request) -> HttpResponse:
+    """Everything in force on one sheet; somebody marks what they looked at again, and signs."""
+    chosen, problems, status = request.POST.getlist("setting")[:MOST_AT_ONCE], (), 200
+    if request.method == "POST":
+        try:
+            done = actions.review(request.actor, chosen, request.POST.get("note", ""))
+        except Refused as refusal:
+            problems, status = refusal.problems, 422
+        else:
+            messages.success(request, f"{len(done)}件の設定を見直したことを、きょうの日付で記録しました。")
+            return redirect("guarding:index")
+    context = {"screen": screens.overview(request.actor), "chosen": chosen, "problems": problems}
+    context["note"] = request.POST.get("note", "")
+    return render(request, "guarding/review.html", context, status=status)
 
 
 @require_GET

@@ -1,8 +1,9 @@
 """What the screens of guarded settings show: what is in force, one change, and the history with every attempt."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from django.core.paginator import Page, Paginator
 from django.db import transaction
@@ -15,7 +16,9 @@ from sekimori.foundation.directory import queries as directory
 from sekimori.foundation.guarding import actions, queries
 from sekimori.foundation.guarding.declarations import Asking, Setting, settings
 from sekimori.foundation.guarding.models import OPEN, Attempt, Change, Review
+from sekimori.foundation.journal.models import Entry
 from sekimori.foundation.journal.write import record
+from sekimori.foundation.obligations.queries import REMIND
 from sekimori.kernel.moments import day_of
 from sekimori.kernel.months import months_later
 
@@ -45,12 +48,39 @@ class Group:
 
     code: str
     label: str
+    theme: str
     help: str
     ref: str  # the article as printed, where this guideline has it
     lines: tuple[Line, ...]
     reviewed_on: date | None
     next_review: date
     overdue: bool
+    soon: bool  # to be looked at again by now or in the days of reminding
+
+    @property
+    def changed(self) -> tuple[Line, ...]:
+        """The scopes whose value two people have set."""
+        return tuple(line for line in self.lines if line.change)
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Settings that belong together, under one heading."""
+
+    label: str
+    groups: tuple[Group, ...]
+
+    @property
+    def waiting(self) -> int:
+        return sum(line.waiting is not None for group in self.groups for line in group.lines)
+
+    @property
+    def changed(self) -> int:
+        return sum(len(group.changed) for group in self.groups)
+
+    @property
+    def names(self) -> str:
+        return "、".join(group.label for group in self.groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +88,24 @@ class Overview:
     groups: tuple[Group, ...]
     may_review: bool
     may_see_history: bool
+
+    @property
+    def themes(self) -> tuple[Theme, ...]:
+        """The settings by theme, in the order of their declaration."""
+        by_theme: dict[str, list[Group]] = {}
+        for group in self.groups:
+            by_theme.setdefault(group.theme, []).append(group)
+        return tuple(Theme(label, tuple(found)) for label, found in by_theme.items())
+
+    @property
+    def to_review(self) -> tuple[Group, ...]:
+        """What is to be looked at again by now or soon, the most urgent first."""
+        return tuple(sorted((group for group in self.groups if group.soon), key=lambda group: group.next_review))
+
+    @property
+    def waiting(self) -> tuple[tuple[Group, Line], ...]:
+        """The proposals that wait for their second person."""
+        return tuple((group, line) for group in self.groups for line in group.lines if line.waiting is not None)
 
 
 def overview(actor: Actor) -> Overview:
@@ -98,12 +146,14 @@ def _group(declared: Setting, now: Asking, lines: tuple[Line, ...], last: dateti
     return Group(
         code=declared.code,
         label=declared.label,
+        theme=declared.theme,
         help=declared.help,
         ref=provision.ref if provision else "",
         lines=lines,
         reviewed_on=day_of(last) if last else None,
         next_review=due,
         overdue=due < day_of(now.at),
+        soon=due <= day_of(now.at) + timedelta(days=int(now.guideline.number(REMIND, day_of(now.at)))),
     )
 
 
@@ -246,10 +296,19 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """Settings that somebody signed to have looked at again, at one time."""
+
+    row: Review
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Past:
     changes: tuple[Told, ...]
     page: Page
     attempts: tuple[Tried, ...]
+    reviews: tuple[Looked, ...]
 
 
 @transaction.atomic
@@ -263,7 +322,25 @@ def history(actor: Actor, number: int = 1) -> Past:
     page = Paginator(rows.order_by("-proposed_at", "-pk"), PAGE).get_page(number)
     tried = Attempt.objects.filter(Q(setting__in=known)).select_related("by").order_by("-at", "-pk")[:PAGE]
     record(actor, HISTORY, object_kind="setting", facts={"rows": len(page.object_list)}, ruling=ruling)
-    return Past(tuple(tell(row, now, actor) for row in page), page, tuple(_tried(row, now) for row in tried))
+    told = tuple(tell(row, now, actor) for row in page)
+    return Past(told, page, tuple(_tried(row, now) for row in tried), tuple(_looked(known)))
+
+
+def _looked(known: dict[str, Setting]) -> Iterator[Looked]:
+    """The latest reviews, those signed together as one."""
+    rows = Review.objects.filter(setting__in=known).select_related("by").order_by("-at", "by", "pk")[: PAGE * 4]
+    for _, signed in groupby(rows, key=lambda row: (row.at, row.by_id)):
+        found = list(signed)
+        yield Looked(found[0], tuple(known[row.setting].label for row in found))
+
+
+def unread_attempts(actor: Actor) -> int:
+    """This function will count the attempts of others since somebody who may read the history last did."""
+    if actor.person is None or not actor.may(HISTORY):
+        return 0
+    read = Entry.objects.filter(action=HISTORY, person=actor.person, outcome="done").aggregate(last=Max("at"))["last"]
+    tried = Attempt.objects.filter(setting__in=settings(), at__lte=actor.at).exclude(by=actor.person)
+    return tried.filter(at__gt=read).count() if read else tried.count()
 
 
 def _tried(row: Attempt, now: Asking) -> Tried:

@@ -39,6 +39,7 @@ IN_USE = declare(
         YesNo("取り込む", "取込みをやめる"),
         lambda *_: True,
         scopes=SOURCES,
+        theme="アクセス記録の取込み",
         takes_out=_no_longer_watched,
         help="やめると、新しい記録は入りません。取り込んだ記録は、保存期間が終わるまで残ります。",
     )
@@ -51,6 +52,7 @@ RETENTION = declare(
         Whole(1, MOST_YEARS, "年"),
         parameter("systems.log_retention_years"),
         scopes=SOURCES,
+        theme="アクセス記録の取込み",
     )
 )
 UNMARKED = declare(
@@ -61,6 +63,7 @@ UNMARKED = declare(
         Lines("一行に一つ。ここにある利用者IDだけ、一覧の読込みで管理者の印を外せます。"),
         lambda *_: [],
         scopes=SOURCES,
+        theme="アクセス記録の取込み",
     )
 )
 

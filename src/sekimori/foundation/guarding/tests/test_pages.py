@@ -9,9 +9,10 @@ from tests.signin import at, sign_in
 
 from sekimori.foundation.guarding import actions, screens
 from sekimori.foundation.guarding.models import Attempt, Change, Review
-from sekimori.foundation.guarding.tests.conftest import LEFT_OUT, THRESHOLD
+from sekimori.foundation.guarding.tests.conftest import LATER, LEFT_OUT, THRESHOLD
 from sekimori.foundation.journal.models import Entry
 from sekimori.foundation.obligations.queries import obligations_of
+from sekimori.kernel.problems import Refused
 
 WHY = "誤って出た警告が多い。"
 
@@ -71,6 +72,27 @@ def test_taking_ones_own_unit_out_is_refused_on_the_screen_and_shown_to_the_audi
     assert city.person("systems_manager").name in page
 
 
+def test_an_attempt_stands_on_the_auditors_own_list_until_it_is_read(city, seat):
+    def waits(key, at=LATER):
+        return [one.detail for one in obligations_of(city.actor(key, at)) if one.url_name == "guarding:history"]
+
+    assert waits(city.auditor) == []
+    with pytest.raises(Refused):
+        actions.propose(city.actor("systems_manager"), LEFT_OUT, "", [city.unit("0401").pk], WHY)
+    assert waits(city.auditor) == waits(city.chief) == ["1件"]
+    assert waits("systems_manager") == []
+    with at(LATER):
+        screens.history(city.actor(city.auditor, LATER))
+    assert (waits(city.auditor), waits(city.chief)) == ([], ["1件"])
+
+
+def test_what_was_looked_at_together_stands_in_the_history_with_its_note(city, seat):
+    actions.review(city.actor("systems_manager"), [THRESHOLD, LEFT_OUT], "夜間の処理が増えたので、来年見直す。")
+    (looked,) = screens.history(city.actor(city.auditor)).reviews
+    assert looked.labels == ("警告を出す人数", "分析から外す組織")
+    assert "夜間の処理が増えた" in seat(city.auditor).get("/guarding/history/").content.decode()
+
+
 def test_the_history_is_for_the_auditor_and_the_chief_and_its_reading_is_recorded(city, seat):
     assert seat("systems_manager").get("/guarding/history/").status_code == 403
     assert seat("technical_administrator").get("/guarding/").status_code == 403
@@ -96,8 +118,11 @@ def test_settings_are_looked_at_again_before_the_year_is_over(city, seat):
 
     assert len(duties("systems_manager")) == 1  # the cast's government is older than a year
     client = seat("systems_manager")
-    for code in list(screens.settings()):
-        assert client.post(f"/guarding/settings/{code}/review/").status_code == 302
+    assert "今の値でよい設定に印を付けてください" in client.post("/guarding/review/").content.decode()
+    assert client.post("/guarding/review/", {"setting": ["no.such"]}).status_code == 422
+    assert not Review.objects.exists()
+    assert "見直す時期の設定が" in client.get("/guarding/").content.decode()
+    assert client.post("/guarding/review/", {"setting": list(screens.settings())}).status_code == 302
     assert Review.objects.count() == len(screens.settings())
     assert duties("systems_manager") == []
 

@@ -257,10 +257,10 @@ def test_the_tables_themselves_refuse_one_person_in_both_places(city):
 def test_looking_at_a_setting_again_is_signed_with_its_day(city):
     period = Period(NOW.date(), NOW.date() + timedelta(days=1))
     assert queries.reviewed(THRESHOLD, period, known_at=LATER) is None
-    actions.review(city.actor("systems_manager"), THRESHOLD, "今の値でよい。")
+    actions.review(city.actor("systems_manager"), [THRESHOLD], "今の値でよい。")
     found = queries.reviewed(THRESHOLD, period, known_at=LATER)
     assert found is not None
     assert found.on == NOW.date()
     assert queries.reviewed(THRESHOLD, Period(date(2026, 1, 1), NOW.date()), known_at=LATER) is None
     with pytest.raises(Forbidden):
-        actions.review(city.actor("staff"), THRESHOLD)
+        actions.review(city.actor("staff"), [THRESHOLD])
