@@ -30,8 +30,8 @@ def propose(request: Request, code: str) -> HttpResponse:
     declared, scope = settings().get(code), request.GET.get("scope", "")
     now = queries.asking(request.at)
     labels = dict(screens.visible_scopes(request.actor, declared, now)) if declared else {}
-    if declared is None or scope not in labels:
-        raise Http404
+    if declared is None or scope not in labels or not screens.may_propose(request.actor, declared, scope, now):
+        raise Http404  # nobody writes a proposal that would not be taken
     found = queries.values().in_force(code, scope, at=request.at)
     form = _form(declared, request, found.value)
     context = {

@@ -132,7 +132,7 @@ def overview(actor: Actor) -> Overview:
                     by=by,
                     change=found.change,
                     waiting=waiting.get((declared.code, scope)),
-                    may_propose=_may(actor, actions.PROPOSE, declared, scope, now),
+                    may_propose=may_propose(actor, declared, scope, now),
                 )
             )
         if lines:
@@ -193,9 +193,10 @@ def visible(actor: Actor, declared: Setting, scope: str, now: Asking) -> bool:
     return reach.everything or bool(units & reach.units)
 
 
-def _may(actor: Actor, action: str, declared: Setting, scope: str, now: Asking) -> bool:
+def may_propose(actor: Actor, declared: Setting, scope: str, now: Asking) -> bool:
+    """This function will say whether somebody may propose another value of a setting for a scope."""
     wanted = actions.targets(declared, scope, now)
-    return actor.person is not None and all(actor.may(action, target) for target in wanted)
+    return actor.person is not None and all(actor.may(actions.PROPOSE, target) for target in wanted)
 
 
 def open_changes(actor: Actor, now: Asking) -> list[Change]:

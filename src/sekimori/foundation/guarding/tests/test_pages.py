@@ -72,6 +72,12 @@ def test_taking_ones_own_unit_out_is_refused_on_the_screen_and_shown_to_the_audi
     assert city.person("systems_manager").name in page
 
 
+def test_who_may_not_propose_for_the_whole_is_shown_no_form_for_it(city, seat):
+    address = f"/guarding/settings/{THRESHOLD}/propose/?scope="
+    assert seat("manager").get(address).status_code in (403, 404)
+    assert seat("systems_manager").get(address).status_code == 200
+
+
 def test_an_attempt_stands_on_the_auditors_own_list_until_it_is_read(city, seat):
     def waits(key, at=LATER):
         return [one.detail for one in obligations_of(city.actor(key, at)) if one.url_name == "guarding:history"]

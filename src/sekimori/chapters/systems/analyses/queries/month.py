@@ -37,6 +37,7 @@ class SourceMonth:
     records: int
     analysed: int  # days
     without: tuple[date, ...]  # days of which nothing was analysed
+    since: date  # when the source was registered
     learning: tuple[Learning, ...] = ()  # what could not have been found yet
 
 
@@ -93,6 +94,11 @@ class Month:
     @property
     def still_learning(self) -> bool:
         return any(source.learning for source in self.sources)
+
+    @property
+    def demanded(self) -> bool:
+        """Whether the month is to be signed in time: not that of before any source was registered."""
+        return any(source.since < rules.next_month(self.month) for source in self.sources)
 
     @property
     def nothing_found(self) -> bool:
@@ -172,6 +178,7 @@ def _sources(
                 sum(one.records for one in of_source.values()),
                 len(of_source),
                 without,
+                day_of(row.created_at),
                 not_yet.get(row.code, ()),
             )
         )

@@ -36,6 +36,7 @@ class UnitLine:
     newest: date | None  # the newest day analysed
     month: date  # the last month that is over
     shown_month: date  # the month its line leads to: where an answer waits the longest, else the last one over
+    asked_for: bool  # a source was registered by then
     signed: bool
     late: bool
     open: int
@@ -47,7 +48,7 @@ class UnitLine:
     def status(self) -> CellStatus:
         if self.late or self.open_late:
             return CellStatus.UNMET
-        if self.open or self.asked or not self.signed:
+        if self.open or self.asked or (self.asked_for and not self.signed):
             return CellStatus.DUE
         return CellStatus.SATISFIED
 
@@ -126,7 +127,8 @@ def _unit_line(unit: int, name: str, own: list[Source], counted: Counter, late: 
         newest=min((facts.newest[source.code] for source in own if source.code in facts.newest), default=None),
         month=facts.month,
         shown_month=facts.waiting.get(unit, facts.month),
-        signed=unit in facts.signed or not asked_for,
+        asked_for=asked_for,
+        signed=unit in facts.signed,
         late=asked_for and unit not in facts.signed and facts.today > facts.due,
         open=counted[State.OPEN],
         open_late=late,

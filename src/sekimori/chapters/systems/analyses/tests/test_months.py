@@ -234,3 +234,12 @@ def test_the_overview_begins_with_who_has_something_to_do(city, source):
     assert [line.unit for line in lines] == [city.unit("0301").pk, city.unit("0201").pk]
     assert [line.status for line in lines] == [CellStatus.DUE, CellStatus.SATISFIED]
     assert lines[0].shown_month == OCTOBER
+
+
+def test_a_month_of_before_the_source_is_neither_late_nor_told_as_signed(city, source):
+    (line,) = overview(city.actor(city.auditor)).lines
+    assert line.asked_for
+    Source.objects.filter(pk=source.pk).update(created_at=NOW)
+    (line,) = overview(city.actor(city.auditor)).lines
+    assert (line.asked_for, line.signed, line.late, line.status) == (False, False, False, CellStatus.SATISFIED)
+    assert not month_of_unit(city.actor("manager"), city.unit("0201").pk, OCTOBER).demanded
