@@ -8,8 +8,7 @@ from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 from tests.cast import NOW, TOKYO
 
-from sekimori.chapters.systems.access_records.models import IMPORTED, Delivery
-from sekimori.chapters.systems.access_records.models import Source
+from sekimori.chapters.systems.access_records.models import IMPORTED, Delivery, Source
 from sekimori.chapters.systems.analyses import actions, controls
 from sekimori.chapters.systems.analyses.models import SignOff
 from sekimori.chapters.systems.analyses.queries.month import month_of_unit
