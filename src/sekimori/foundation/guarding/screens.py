@@ -240,6 +240,11 @@ class Told:
     over: bool  # still open in the table, but nobody may decide it any more
 
     @property
+    def last_day(self) -> date:
+        """The last day on which it may be decided."""
+        return self.row.expires_on - timedelta(days=1)
+
+    @property
     def outcome(self) -> str:
         return "期限切れ・失効" if self.over else self.row.get_outcome_display()
 
