@@ -208,8 +208,15 @@ def review(actor: Actor, codes: Sequence[str], note: str = "") -> list[Review]:
     rows = []
     for code in dict.fromkeys(codes):
         rows.append(Review.objects.create(setting=code, at=actor.at, by_id=person, post=actor.post, note=kept))
-        facts = {"object_kind": "setting", "object_id": code, "reason": "setting_reviewed"}
-        record(actor, REVIEW, **facts, changes=(AREA,), ruling=ruling)
+        record(
+            actor,
+            REVIEW,
+            object_kind="setting",
+            object_id=code,
+            reason="setting_reviewed",
+            changes=(AREA,),
+            ruling=ruling,
+        )
     return rows
 
 

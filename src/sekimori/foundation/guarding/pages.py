@@ -10,7 +10,7 @@ from sekimori.foundation.authority.door import Request, page
 from sekimori.foundation.authority.proof import recently_authenticated
 from sekimori.foundation.guarding import actions, queries, screens
 from sekimori.foundation.guarding.declarations import Setting, settings
-from sekimori.kernel.problems import Refused
+from sekimori.kernel.problems import Problem, Refused
 
 MOST_AT_ONCE = 200
 
@@ -111,7 +111,8 @@ def withdraw(request: Request, number: int) -> HttpResponse:
 @page(actions.REVIEW)
 def review(request: Request) -> HttpResponse:
     """Everything in force on one sheet; somebody marks what they looked at again, and signs."""
-    chosen, problems, status = request.POST.getlist("setting")[:MOST_AT_ONCE], (), 200
+    chosen, status = request.POST.getlist("setting")[:MOST_AT_ONCE], 200
+    problems: tuple[Problem, ...] = ()
     if request.method == "POST":
         try:
             done = actions.review(request.actor, chosen, request.POST.get("note", ""))
