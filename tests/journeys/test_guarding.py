@@ -33,7 +33,7 @@ def test_an_attempt_to_leave_ones_own_unit_out_is_refused_and_shown_to_the_audit
         keeper.go(address).pick("新しい値", f"{other.code} {other.name}").fill("変える理由", WHY).press("提案する")
         keeper.sees("決定待ち", other.name, "提案した本人は決められません")
         auditor = visit(live_city.account(live_city.auditor), javascript=javascript)
-        auditor.go("/").sees("受け付けなかった試みを確かめる").go("/guarding/history/")
+        auditor.go("/guarding/history/")
         auditor.sees("受け付けなかった試み（1件）", "自分の組織を見る対象から外す試み", own.name)
         auditor.go("/").sees("設定の変更の提案を決める")
         auditor.go(f"/guarding/changes/{Change.objects.get().pk}/").press("同意して決める")

@@ -71,7 +71,7 @@ def of_attempts(actor: Actor) -> Iterator[Obligation]:
             ref=provision.ref if provision else "",
             place=None,
             place_name="全体",
-            due=None,
+            due=actor.today,
             url_name="guarding:history",
         )
 
