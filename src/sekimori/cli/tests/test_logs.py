@@ -1,13 +1,18 @@
 """`sekimori logs`: sources listed, files looked into and taken in, each ending with the code of what was found."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
+from django.utils import timezone
 
 from sekimori.chapters.systems.access_records.models import Delivery
+from sekimori.chapters.systems.access_records.rounds import take_in_what_waits
+from sekimori.chapters.systems.access_records.storing import folder
 from sekimori.chapters.systems.access_records.tests.conftest import days, file_of, home, source  # noqa: F401 fixtures
 from sekimori.cli.main import main
+from sekimori.foundation.vault.keys import folder as key_folder
 
 
 @pytest.fixture
@@ -83,3 +88,30 @@ def test_the_key_of_the_stored_records_is_changed_by_a_command_and_the_records_a
     assert "記録 3件" in answer.output
     assert "鍵の控えを取り直してください" in answer.output
     assert run("verify").exit_code == 0
+
+
+@pytest.mark.parametrize("harm", ["lost", "cut off"])
+def test_a_lost_key_is_said_with_what_to_do_and_records_read_again_with_a_copy_of_it(run, log_file, harm):
+    file, more = log_file(file_of(*days(3))), log_file(file_of(*days(6)), "more.csv")
+    run("import", "jumin", file)
+    key = key_folder() / "access-records.key"
+    copy = key.read_bytes()
+    key.unlink() if harm == "lost" else key.write_bytes(copy[:5])
+    for words in (["verify"], ["import", "jumin", more]):
+        result = run(*words)
+        assert result.exit_code == 2
+        assert "アクセス記録の鍵" in result.output
+        assert "SEKIMORI_HOME/keys" in result.output
+    key.write_bytes(copy)
+    take_in_what_waits(timezone.now() + timedelta(days=1))
+    assert Delivery.objects.get(name="more.csv").state == "imported"
+    assert run("verify").exit_code == 0
+
+
+def test_without_any_copy_of_the_key_the_original_files_are_taken_in_anew(run, log_file, tmp_path):
+    file = log_file(file_of(*days(3)))
+    run("import", "jumin", file)
+    (key_folder() / "access-records.key").unlink()
+    folder().rename(tmp_path / "unreadable")
+    assert "新しい記録 3" in run("import", "jumin", file).stdout
+    assert run("verify").exit_code == 1  # what was taken in before stays recorded, and is not there

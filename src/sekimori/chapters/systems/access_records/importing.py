@@ -27,7 +27,7 @@ from sekimori.chapters.systems.access_records.knowledge import knowledge_for
 from sekimori.chapters.systems.access_records.models import Delivery, DeliveryPart
 from sekimori.chapters.systems.access_records.models import Source as SourceRow
 from sekimori.chapters.systems.access_records.resolving import Hours, Resolver
-from sekimori.chapters.systems.access_records.storing import store, token_key
+from sekimori.chapters.systems.access_records.storing import StoreKeyMissing, store, token_key
 from sekimori.engines.access_log.declaration import load_source
 from sekimori.engines.access_log.reading import Quarantined, Reading
 from sekimori.engines.access_log.source import Format, Source
@@ -42,7 +42,8 @@ LINES_KEPT = 1_000  # of those that could not be read: enough to see why
 AHEAD = timedelta(minutes=10)  # how far a foreign clock may be fast before its records are not believed
 WHOLE_IN_MEMORY = 512 * 1024 * 1024  # bytes of a file that must be read back and forth (EVTX)
 OPENS, CLOSES = "access_records.office_opens_minutes", "access_records.office_closes_minutes"
-STORE_FAULTS = (Unwritable, Damaged, WrongKey)  # ours to mend, not the file's: the delivery waits for the next try
+# Ours to mend, not the file's: the delivery waits for the next try.
+STORE_FAULTS = (Unwritable, Damaged, WrongKey, StoreKeyMissing)
 
 Progress = Callable[[int], object]
 

@@ -24,6 +24,7 @@ from sekimori.chapters.systems.access_records.rules import resident_number
 from sekimori.engines.analytics.store import Store
 from sekimori.foundation.vault.keys import KEY_BYTES, KeyMissing, number_of, sync_folder
 from sekimori.foundation.vault.keys import folder as key_folder
+from sekimori.kernel.problems import Problem, Refused
 
 FILE = "access-records.key"
 STORE_FILE = "access-records-store.key"  # once the store's key was changed
@@ -35,15 +36,28 @@ STORE, TOKENS = b"sekimori access records store 1", b"sekimori access records to
 MEMORY: Final[dict[str, Any]] = {"memory_limit": "512MB", "temp_directory": ""}
 
 
+class StoreKeyMissing(Refused, KeyMissing):
+    """Records are there and their key is not, or is damaged."""
+
+    def __init__(self, file: str, what: str) -> None:
+        super().__init__(
+            Problem(
+                "アクセス記録の鍵",
+                what,
+                f"鍵の控えから {file} を SEKIMORI_HOME/keys に戻す（控えもないときは、運用の手引「アクセス記録の鍵」による）",
+            )
+        )
+
+
 def folder() -> Path:
     """This function will return the folder of the stored records, made at first use.
 
-    :raises KeyMissing: if the records lie in the folder of a key that is not here.
+    :raises StoreKeyMissing: if the records lie in the folder of a key that is not here.
     """
     secret = _own_secret()
     found = folder_of(secret) if secret else Path(settings.HOME) / FOLDER
     if secret is None and (lost := [path for path in folders() if path not in (found, coming_folder())]):
-        raise KeyMissing(f"{STORE_FILE} of {lost[0].name}")
+        raise StoreKeyMissing(STORE_FILE, f"ありません。{lost[0].name} の記録を読めません")
     found.mkdir(parents=True, exist_ok=True, mode=0o700)
     return found
 
@@ -61,7 +75,7 @@ def folder_of(secret: bytes) -> Path:
 def store() -> Store:
     """This function will return the store of access records, opened with the installation's key.
 
-    :raises KeyMissing: if records are there and their key is not.
+    :raises StoreKeyMissing: if records are there and their key is not.
     """
     return Store(folder(), store_key(_own_secret() or _secret()))
 
@@ -74,7 +88,7 @@ def store_key(secret: bytes) -> bytes:
 def coming_secret() -> bytes:
     """This function will return the secret of the store's next key, made if none is coming yet.
 
-    :raises KeyMissing: if its file is damaged.
+    :raises StoreKeyMissing: if its file is damaged.
     """
     file = key_folder() / (STORE_FILE + COMING)
     if not file.exists():
@@ -91,7 +105,7 @@ def change_over() -> None:
 def token_key() -> bytes:
     """This function will return the key under which residents' numbers become tokens.
 
-    :raises KeyMissing: if records are there and their key is not.
+    :raises StoreKeyMissing: if records are there and their key is not.
     """
     return _derived(TOKENS, _secret())
 
@@ -109,7 +123,7 @@ def _secret() -> bytes:
     file = key_folder() / FILE
     if not file.exists():
         if any(folder().iterdir()):
-            raise KeyMissing(FILE)
+            raise StoreKeyMissing(FILE, "ありません。取り込んだ記録を読めません")
         _make(file)
     return _read(file)
 
@@ -127,7 +141,7 @@ def coming_folder() -> Path | None:
 def _read(file: Path) -> bytes:
     secret = file.read_bytes()
     if len(secret) != KEY_BYTES:
-        raise KeyMissing(f"{file.name} is damaged")
+        raise StoreKeyMissing(file.name, "壊れています。取り込んだ記録を読めません")
     return secret
 
 
