@@ -1,5 +1,6 @@
 """Tables on a sheet: where they lie, which rows are their headers, what the header of a column is."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ from sekimori.engines.deidentify.profile import is_header, kind_of_header
 
 Row = Sequence[str]
 _LONG = 40  # characters: no header is as long
+FOUR_DIGITS = re.compile(r"(?:[^0-9０-９]*[0-9０-９]){4}")
 _SOME = 2  # cells that make a row a row of headers
 
 
@@ -21,6 +23,10 @@ class Block:
     first: int
     end: int
     headers: dict[int, str]
+
+    @property
+    def data(self) -> range:
+        return range(self.first, self.end)
 
 
 def blocks(rows: Sequence[Row], going_on: Mapping[int, str] | None = None) -> Iterator[Block]:
@@ -68,7 +74,10 @@ def _stretches(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
 
 
 def _is_head(row: Row) -> bool:
-    """Most cells are words that head columns, two of them at least (or the only one)."""
+    """Most cells are words that head columns, two of them at least (or the only one).
+
+    Where labels and entries of a form take turns they are as many; a cell with four digits is an entry.
+    """
     cells = [cell for cell in row if cell]
     heads = others = 0
     for cell in cells:
@@ -78,6 +87,8 @@ def _is_head(row: Row) -> bool:
             others += 1
             if others * 2 > len(cells) or len(cell) > _LONG:
                 return False
+    if heads == others and any(FOUR_DIGITS.match(cell) for cell in cells):
+        return False
     return heads >= _SOME or len(cells) == heads == 1
 
 

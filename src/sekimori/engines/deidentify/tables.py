@@ -2,18 +2,21 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sekimori.engines.deidentify.blocks import Block, Row, blocks
+from sekimori.engines.deidentify.entries import beside_labels, entries
 from sekimori.engines.deidentify.finding import Finding, Kind
-from sekimori.engines.deidentify.knowledge import gazetteer
-from sekimori.engines.deidentify.profile import Decision, decide
+from sekimori.engines.deidentify.knowledge import Gazetteer, gazetteer
+from sekimori.engines.deidentify.profile import Decision, decide, kind_of_header
 from sekimori.engines.deidentify.text import DEFAULT, Options, scan_several
 
 # A number this short is no phone, no identifier and no date; it need not be looked through.
 _DIGIT = re.compile(r"\d")
 _NOTHING = re.compile(r"[0-9０-９,.\-+%¥]{0,7}")
+_LONGEST_ENTRY = 100  # characters: an address with its building; what is longer is a text
+Others = dict[str, list[tuple[int, int]]]  # texts that no column tells of, with their rows and columns
 _TELLING = 100  # cells of one piece of a long table that say what the same column holds in the next
 
 
@@ -77,15 +80,20 @@ def scan_table(rows: Sequence[Row], options: Options = DEFAULT, before: TableSca
     """
     places = gazetteer().with_towns(options.towns)
     columns: list[Column] = []
-    others: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    others: Others = defaultdict(list)
     settled: list[tuple[int, int, int]] = []
     headers = before.headers if before else {}
     held = dict(before.held) if before else {}
     for block in blocks(rows, before.headers if before else None):
         headers = block.headers or headers
+        beside = {} if block.headers else _beside(rows, block)
         for index in range(max((len(row) for row in rows[block.above.start : block.end]), default=0)):
             _note(others, rows, index, block.above)
-            cells = [row[index] for row in rows[block.first : block.end] if index < len(row) and row[index]]
+            apart: set[int] = beside.get(index, set())
+            _note(others, rows, index, sorted(apart))
+            data = [row for row in range(block.first, block.end) if row not in apart] if apart else block.data
+            lines = [rows[row] for row in data] if apart else rows[block.first : block.end]
+            cells = [line[index] for line in lines if index < len(line) and line[index]]
             header = block.headers.get(index, "")
             decision = decide(header, cells, places) if cells else None
             if decision and not decision.reason:
@@ -97,15 +105,31 @@ def scan_table(rows: Sequence[Row], options: Options = DEFAULT, before: TableSca
             elif decision and decision.settled:
                 settled.append((index, block.first, block.end))
             elif decision:
-                _note(others, rows, index, range(block.first, block.end))
-    return TableScan(tuple(columns), tuple(_look_inside(rows, columns, others, options)), headers, held, tuple(settled))
+                _note(others, rows, index, data)
+    filled_in = tuple(_entries(rows, others, places))
+    return TableScan(
+        tuple(columns),
+        (*filled_in, *_look_inside(rows, columns, others, filled_in, options)),
+        headers,
+        held,
+        tuple(settled),
+    )
+
+
+def _beside(rows: Sequence[Row], block: Block) -> dict[int, set[int]]:
+    """Per column the rows where a label to the left tells what stands there: no column, whatever it looks like."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for row in block.data:
+        for index, _ in beside_labels(rows[row], range(len(rows[row]))):
+            found[index].add(row)
+    return found
 
 
 def _column(block: Block, index: int, kind: Kind, score: float, reason: str, cells: int) -> Column:
     return Column(index, block.first, block.end, block.headers.get(index, ""), kind, score, reason, cells)
 
 
-def _note(others: dict[str, list[tuple[int, int]]], rows: Sequence[Row], index: int, where: range) -> None:
+def _note(others: Others, rows: Sequence[Row], index: int, where: Iterable[int]) -> None:
     """Remember where each text stands: the same text is looked through once."""
     for row in where:
         text = rows[row][index] if index < len(rows[row]) else ""
@@ -113,8 +137,25 @@ def _note(others: dict[str, list[tuple[int, int]]], rows: Sequence[Row], index: 
             others[text].append((row, index))
 
 
+def _entries(rows: Sequence[Row], others: Others, places: Gazetteer) -> Iterator[CellFinding]:
+    """Cells of no column that a label to their left tells of: whole, and not looked through again."""
+    left: dict[int, set[int]] = {row: set() for text in others if kind_of_header(text) for row, _ in others[text]}
+    for text, where in others.items() if left else ():
+        for row, index in where if len(text) <= _LONGEST_ENTRY else ():
+            if row in left:
+                left[row].add(index)
+    for row, wanted in sorted(left.items()):
+        for index, found in entries(rows[row], places, sorted(wanted)):
+            others[rows[row][index]].remove((row, index))
+            yield CellFinding(row, index, found)
+
+
 def _look_inside(
-    rows: Sequence[Row], columns: list[Column], others: dict[str, list[tuple[int, int]]], options: Options
+    rows: Sequence[Row],
+    columns: list[Column],
+    others: Others,
+    filled_in: Sequence[CellFinding],
+    options: Options,
 ) -> Iterator[CellFinding]:
     """All texts in one go, a line each, so that a name of one cell is found in the others."""
     names = {
@@ -124,6 +165,7 @@ def _look_inside(
         for row in range(column.first, column.end)
         if column.index < len(rows[row]) and _could_be_name(rows[row][column.index])
     }
+    names |= {rows[each.row][each.column].strip() for each in filled_in if each.finding.kind is Kind.PERSON}
     about_people = any(column.kind in (Kind.PERSON, Kind.ADDRESSEE_NUMBER, Kind.MY_NUMBER) for column in columns)
     told = replace(options, names=options.names | names, about_people=options.about_people or about_people)
     texts = list(others)

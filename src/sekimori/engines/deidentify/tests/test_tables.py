@@ -171,3 +171,40 @@ CELLS = st.sampled_from(
 def test_any_sheet_gives_findings_inside_its_cells(rows):
     for each in scan_table(rows).covered(rows):
         assert 0 <= each.finding.start < each.finding.end <= len(rows[each.row][each.column])
+
+
+FORM = (
+    ("住民異動届", "", "", ""),
+    ("届出人氏名", "鈴 木　一 郎", "生年月日", "S60.4.1"),
+    ("住所", "埼玉県春日部市粕壁東一丁目2番3号", "電話", "048-736-1111"),
+    ("被保険者番号", "12345678", "受付日", "R8.4.1"),
+    ("備考", "特になし", "", ""),
+)
+
+
+def test_an_entry_of_a_form_is_told_by_the_label_to_its_left():
+    found = {(each.row, each.column): each.finding for each in scan_table(FORM).covered(FORM)}
+    assert {place: each.kind for place, each in found.items() if each.kind.personal} == {
+        (1, 1): Kind.PERSON,
+        (1, 3): Kind.BIRTH_DATE,
+        (2, 1): Kind.ADDRESS,
+        (2, 3): Kind.PHONE,
+        (3, 1): Kind.INSURED,
+    }
+    assert found[1, 1].end == len(FORM[1][1])
+    assert found[1, 1].reason == "左の見出しと内容が一致"
+
+
+def test_a_table_that_runs_from_left_to_right_is_read_as_one_from_top_to_bottom():
+    down = [
+        ("氏名", "生年月日", "備考"),
+        *((f"佐藤{each}子", f"昭和{50 + n}年3月2日", "x") for n, each in enumerate("一二三四")),
+    ]
+    across = [list(row) for row in zip(*down, strict=True)]
+    kinds = {each.finding.kind for each in scan_table(across).covered(across)}
+    assert kinds == {each.finding.kind for each in scan_table(down).covered(down)} == {Kind.PERSON, Kind.BIRTH_DATE}
+
+
+def test_a_label_that_is_in_no_lexicon_is_no_entry_of_the_one_before_it():
+    rows = [("氏名", "受講番号", "評価結果", "次回予定")]
+    assert not list(scan_table(rows).covered(rows))
