@@ -9,6 +9,7 @@ from sekimori.engines.deidentify.profile import is_header, kind_of_header
 Row = Sequence[str]
 _LONG = 40  # characters: no header is as long
 FOUR_DIGITS = re.compile(r"(?:[^0-9０-９]*[0-9０-９]){4}")
+_REPLACED = "［"
 _SOME = 2  # cells that make a row a row of headers
 
 
@@ -76,7 +77,8 @@ def _stretches(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
 def _is_head(row: Row) -> bool:
     """Most cells are words that head columns, two of them at least (or the only one).
 
-    Where labels and entries of a form take turns they are as many; a cell with four digits is an entry.
+    Where labels and entries of a form take turns they are as many; a cell with four digits is an entry, and so is what
+    was put in the place of one.
     """
     cells = [cell for cell in row if cell]
     heads = others = 0
@@ -87,7 +89,7 @@ def _is_head(row: Row) -> bool:
             others += 1
             if others * 2 > len(cells) or len(cell) > _LONG:
                 return False
-    if heads == others and any(FOUR_DIGITS.match(cell) for cell in cells):
+    if heads == others and any(FOUR_DIGITS.match(cell) or cell.startswith(_REPLACED) for cell in cells):
         return False
     return heads >= _SOME or len(cells) == heads == 1
 

@@ -188,3 +188,16 @@ def test_a_mailing_list_of_three_thousand_is_handed_over_and_scanned_clean():
     assert len(rows_of(applied)) == 3001
     report = examine(open_file("out.csv", written("out.csv", applied)))
     assert report.counts == {}  # 春日部市 alone is nobody
+
+
+def test_a_filled_in_form_loses_its_entries_and_keeps_its_labels_and_the_day_of_receipt():
+    form = "届,,,\n届出人氏名,髙 橋　花 子,生年月日,S60.4.1\n住所,春日部市粕壁東3-2-15,電話,048-736-1111\n被保険者番号,12345678,受付日,R8.4.1\n"
+    applied = done("届.csv", form.encode())
+    same = rows_of(done("名簿.csv", CSV.encode()))[1][1]
+    assert rows_of(applied) == [
+        ["届", "", "", ""],
+        ["届出人氏名", f"［{same}］", "生年月日", "［削除］"],
+        ["住所", "［削除］", "電話", "［削除］"],
+        ["被保険者番号", "［削除］", "受付日", "R8.4.1"],
+    ]
+    assert applied.left == ()

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sekimori.engines.deidentify.documents.opened import Opened, Passage, Sheet
+from sekimori.engines.deidentify.entries import entries
 from sekimori.engines.deidentify.finding import Finding, Kind
-from sekimori.engines.deidentify.knowledge import lexicon
+from sekimori.engines.deidentify.knowledge import gazetteer, lexicon
 from sekimori.engines.deidentify.profile import PSEUDONYM
 from sekimori.engines.deidentify.report import letters
 from sekimori.engines.deidentify.tables import TableScan, scan_table
@@ -168,10 +169,30 @@ class _Work:
         return hmac.digest(self.context.key, message, "sha256")
 
     def _spans(self, rows: list[list[str]], columns: Sequence[ColumnPlan]) -> None:
+        told = dict(self._entries(rows, columns))
         places = [(number, column.index) for column in columns for number, _ in _cells(rows, column)]
+        places = [place for place in places if place not in told]
         texts = [rows[number][index] for number, index in places]
         for (number, index), made in zip(places, self._replaced(texts), strict=True):
             rows[number][index] = made
+        for (number, index), found in told.items():
+            rows[number][index] = self._piece(rows[number][index], [found])
+
+    def _entries(
+        self, rows: list[list[str]], columns: Sequence[ColumnPlan]
+    ) -> Iterator[tuple[tuple[int, int], Finding]]:
+        """What a label to the left tells of: the whole cell is replaced as its kind is in texts."""
+        places = gazetteer().with_towns(self.options.towns)
+        among: dict[int, list[int]] = {}
+        for column in columns:
+            for number, _ in _cells(rows, column):
+                among.setdefault(number, []).append(column.index)
+        for number, indexes in among.items():
+            for index, found in entries(rows[number], places, sorted(indexes)):
+                if found.kind is Kind.PERSON:
+                    self.names.add(rows[number][index])
+                if found.personal:
+                    yield (number, index), found
 
     def renamed(self, sheets: Sequence[Sheet]) -> Iterator[Sheet]:
         """A sheet may be called by somebody's name."""
