@@ -15,6 +15,7 @@ from sekimori.cli.output import write_file
 from sekimori.engines.tlog.checkpoint import BadCheckpoint
 from sekimori.engines.tlog.log import RolledBack, Untrue
 from sekimori.engines.tlog.note import BadKey, BadNote, Verifier, read_verifier
+from sekimori.engines.tlog.policy import BadPolicy, read_policy
 from sekimori.engines.tlog.stores import Busy
 from sekimori.engines.tlog.tree import Damaged
 from sekimori.foundation.journal import checking, proving, seal_keys, sealing, verifications, witnessing
@@ -179,6 +180,25 @@ def key_of(text: str) -> Verifier:
         return read_verifier(text)
     except BadKey:
         _refuse("公開鍵", "正しくありません", "「名前+8桁+文字列」の形で、全体を写してください。")
+
+
+def log_keys_of(given: str) -> tuple[Verifier, ...]:
+    """This function will read the public keys of a log: one as it is written, or the file that ``journal policy`` makes.
+
+    :raises Refused: if it is neither.
+    """
+    try:
+        text = Path(given).read_text("utf-8")
+    except (OSError, ValueError):  # no file of that name, or no name of a file at all
+        return (key_of(given),)
+    try:
+        return read_policy(text).logs
+    except BadPolicy:
+        _refuse(
+            f"「{Path(given).name}」",
+            "公開鍵のファイルではありません",
+            "sekimori journal policy で書き出したファイルを指定してください。",
+        )
 
 
 def _not_yet() -> NoReturn:

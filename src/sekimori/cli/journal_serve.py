@@ -8,13 +8,14 @@ import ssl
 import threading
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import click
 from django.utils import timezone
 
-from sekimori.cli.journal import journal, key_of
+from sekimori.cli.journal import journal, log_keys_of
 from sekimori.cli.witness_home import decide, default_name, logs_of, signer_of
 from sekimori.engines.tlog.checkpoint import Keyring
 from sekimori.engines.tlog.note import Signer
@@ -28,7 +29,9 @@ PATH = "/add-checkpoint"
 
 
 @journal.command("witness-serve")
-@click.option("--log-key", "log_keys", required=True, multiple=True, help="見守るログの公開鍵。いくつでも。")
+@click.option(
+    "--log-key", "log_keys", required=True, multiple=True, help="見守るログの公開鍵、又はそのファイル。いくつでも。"
+)
 @click.option(
     "--home", type=click.Path(file_okay=False, path_type=Path), required=True, help="立会人の鍵と控えの置き場。"
 )
@@ -48,7 +51,7 @@ def witness_serve(
 ) -> int:
     """立会人として、関守からの依頼にHTTPで答え続けます。前に見た状態の続きにだけ署名します。"""
     signer = signer_of(home, name or default_name())
-    server = serving(home, logs_of(map(key_of, log_keys)), signer, (host, port))
+    server = serving(home, logs_of(chain.from_iterable(map(log_keys_of, log_keys))), signer, (host, port))
     if cert:
         try:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

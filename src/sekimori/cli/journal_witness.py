@@ -3,13 +3,14 @@
 It needs no database and nothing of the installation it watches but the log's public key, got on a safe way.
 """
 
+from itertools import chain
 from pathlib import Path
 
 import click
 from django.utils import timezone
 
 from sekimori.cli import journal_serve, journal_upkeep  # noqa: F401 further commands of the group
-from sekimori.cli.journal import FOUND, journal, key_of
+from sekimori.cli.journal import FOUND, journal, log_keys_of
 from sekimori.cli.output import write_file
 from sekimori.cli.witness_home import decide, default_name, logs_of, seen_in, signer_of
 from sekimori.engines.tlog.checkpoint import BadCheckpoint, Keyring, open_checkpoint
@@ -28,7 +29,7 @@ from sekimori.kernel.problems import Problem, Refused
     "log_keys",
     required=True,
     multiple=True,
-    help="見守るログの公開鍵（sekimori journal policy の log の行）。鍵が替わったときは、前のものも。",
+    help="見守るログの公開鍵のファイル（sekimori journal policy で書き出したもの）、又は公開鍵そのもの。鍵が替わったときは、前のものも。",
 )
 @click.option(
     "--home", type=click.Path(file_okay=False, path_type=Path), required=True, help="立会人の鍵と控えの置き場。"
@@ -39,7 +40,7 @@ from sekimori.kernel.problems import Problem, Refused
 )
 def witness(log: Path, log_keys: tuple[str, ...], home: Path, name: str | None, output: Path) -> int:
     """立会人として、前に見た状態から何も変えられていないことを確かめ、署名します。変えられていれば終了コード1です。"""
-    logs = logs_of(map(key_of, log_keys))
+    logs = logs_of(chain.from_iterable(map(log_keys_of, log_keys)))
     signer = signer_of(home, name or default_name())
     try:
         with FolderStore(home).locked():

@@ -127,11 +127,11 @@ def test_a_witness_signs_what_goes_on_and_its_signature_is_taken_in(kasukabe, ho
 
 def test_a_witness_does_not_sign_a_log_put_back(kasukabe, home, tmp_path):
     run("seal")
-    key = said(run("policy"), 0).split()[1]
     shutil.copytree(home / "journal-log", tmp_path / "older")
     run("verify")  # one record more
     run("seal")
-    signs = ["--log-key", key, "--home", tmp_path / "w", "-o", tmp_path / "line.txt"]
+    run("policy", "-o", tmp_path / "key.txt")
+    signs = ["--log-key", tmp_path / "key.txt", "--home", tmp_path / "w", "-o", tmp_path / "line.txt"]
     said(run("witness", home / "journal-log", *signs), 0)
     (tmp_path / "line.txt").unlink()
     said(run("witness", tmp_path / "older", *signs), 1, "前に確かめた状態の続きではありません")
@@ -146,6 +146,9 @@ def test_bad_keys_files_and_notes_are_told(kasukabe, tmp_path):
     (tmp_path / "thanks").write_text("thanks\n")
     said(run("cosign", tmp_path / "thanks", "--witness", key), 2, "署名ではありません")
     said(run("cosign", tmp_path / "thanks", "--witness", "nonsense"), 2, "公開鍵：正しくありません")
+    watches = ["witness", tmp_path, "--home", tmp_path / "w", "-o", tmp_path / "line.txt", "--log-key"]
+    said(run(*watches, tmp_path / "thanks"), 2, "公開鍵のファイルではありません")
+    said(run(*watches, "x" * 5_000), 2, "公開鍵：正しくありません")
     signs = ["witness", tmp_path, "--log-key", key, "-o", tmp_path / "line.txt", "--home"]
     said(run(*signs, tmp_path / "w", "--name", "with space"), 2, "立会人の鍵")
     (tmp_path / "damaged").mkdir()
