@@ -65,10 +65,10 @@ class Table:
     def stretch(self, first: int, lines: list[str]) -> Stretch | None:
         """This function will read lines of which each is a row; ``None`` if they must be read one by one."""
         width = self._width_of(lines)
-        if width < 2 or len(lines) < SHORTEST or lines[0].startswith("\ufeff"):
+        if width < 2 or len(lines) < SHORTEST:
             return None
         odd = self._odd(lines)
-        if odd is None:
+        if odd is None or _marked(lines, odd):
             return None
         read = self._read(lines, odd, width)
         if read is None:
@@ -359,6 +359,12 @@ def _halved(
         middle = len(places) // 2
         _halved(lines, places[:middle], read, found)
         _halved(lines, places[middle:], read, found)
+
+
+def _marked(lines: list[str], odd: set[int]) -> bool:
+    """Whether what Arrow would read begins with a byte order mark, which it takes away: here it is a letter."""
+    first = next((line for place, line in enumerate(lines) if place not in odd), "")
+    return first.startswith("\ufeff")
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:

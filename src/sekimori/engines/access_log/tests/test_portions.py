@@ -178,6 +178,15 @@ def test_tables_with_every_sort_of_value(sources, clock, data):
     same(sources[clock], text, remembered=data.draw(st.sampled_from([3, 500_000])))
 
 
+@pytest.mark.parametrize("marked", ["", "令和8年4月1日 9時5分,照会,t.yamada,住民票,1,正常"])
+def test_a_byte_order_mark_behind_blank_lines_is_a_letter_and_no_mark(sources, marked):
+    """A file of several put together: the second one's mark must not vanish from its first value."""
+    plain = "令和8年4月1日 9時5分,照会,t.yamada,住民票,1,正常"
+    for blank in ("\n", "\n\n"):
+        same(sources["wareki"], f"{blank}\ufeff{marked}".encode())
+        same(sources["wareki"], f"{blank}\ufeff{marked}\n{plain}\n{plain}".encode())
+
+
 json_values = st.one_of(st.none(), st.booleans(), st.integers(-5, 10**20), st.floats(), st.text(max_size=5), st.just("０４０１"), st.lists(st.integers(), max_size=2))  # fmt: skip
 
 
