@@ -1,6 +1,6 @@
 """Showing single records of the journal with their proof."""
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from sekimori.engines.tlog.evidence import Opening, evidence
 from sekimori.engines.tlog.note import Note, read_note, read_signatures
@@ -8,6 +8,7 @@ from sekimori.engines.tlog.tree import Tree
 from sekimori.foundation.journal.commitments import text_of
 from sekimori.foundation.journal.models import Entry, Leaf, Seal
 from sekimori.foundation.journal.sealing import latest, store
+from sekimori.foundation.journal.witnessing import key_of, witnesses
 
 
 class NotSealed(LookupError):
@@ -50,8 +51,12 @@ def proof_of(number: int) -> str:
 
 
 def _best(covering: QuerySet[Seal]) -> Seal | None:
+    """Under most of the named witnesses' signatures, since whoever checks trusts these and asks for so many of them."""
     newest = covering.order_by("-size")
-    witnessed = newest.filter(cosignatures__isnull=False)
+    named = [key_of(witness).name for witness in witnesses()]
+    counted = newest.annotate(named=Count("cosignatures", filter=Q(cosignatures__witness__in=named)))
+    most = counted.aggregate(most=Max("named"))["most"]
+    witnessed = counted.filter(named=most) if most else newest.filter(cosignatures__isnull=False)
     return (
         witnessed.filter(stamp__isnull=False).first()
         or witnessed.first()

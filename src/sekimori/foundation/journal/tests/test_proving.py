@@ -15,7 +15,7 @@ from sekimori.engines.tlog.stores import FolderStore
 from sekimori.engines.tlog.verify import verify
 from sekimori.foundation.journal.checking import check
 from sekimori.foundation.journal.commitments import commitment_of, text_of
-from sekimori.foundation.journal.models import Cosignature, Entry, Leaf, Seal
+from sekimori.foundation.journal.models import Cosignature, Entry, Leaf, Seal, Witness
 from sekimori.foundation.journal.proving import NotSealed, note_of, proof_of
 from sekimori.foundation.journal.seal_keys import signer
 from sekimori.foundation.journal.sealing import latest, seal
@@ -203,6 +203,24 @@ def test_a_proof_is_given_under_a_witnessed_checkpoint_where_there_is_one(write)
     assert len(note_of(seen).signatures) == 2
     assert Cosignature.objects.count() == 1
     assert Entry.objects.filter(action="journal.cosign", object_id="5").exists()
+
+
+def test_a_signature_of_somebody_who_is_no_named_witness_does_not_take_its_place(write):
+    """Whoever checks trusts the witnesses of the policy: a later signature of another key is nothing to them."""
+    Witness.objects.create(name="監査責任者", key=str(WITNESS.verifier), added_at=NOW)
+    numbers = write(5)
+    seal(NOW)
+    take_cosignature(WORKER, str(WITNESS.sign(_text(), at=1_764_000_000)), WITNESS.verifier)
+    write(5)
+    seal(NOW)
+    stranger = Signer("stranger.example", b"s" * 32, Kind.COSIGNATURE)
+    take_cosignature(WORKER, str(stranger.sign(_text(), at=1_764_000_000)), stranger.verifier)
+    head, _, faults = verify_evidence.check(proof_of(numbers[0]), policy("auditor"))
+    assert (head.size, faults) == (5, [])
+
+
+def _text():
+    return latest().note.rpartition("\n\n")[0] + "\n"
 
 
 def test_a_witness_of_another_century_is_not_believed(write):
