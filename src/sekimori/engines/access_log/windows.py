@@ -5,6 +5,7 @@
 
 import codecs
 import json
+import os
 import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
@@ -20,6 +21,7 @@ from sekimori.kernel.problems import Problem, Refused
 
 COLUMNS = ("Provider", "EventID", "Level", "Task", "Keywords", "TimeCreated", "EventRecordID", "Channel", "Computer")
 DATA = "data."
+HEADING, CHUNK = 4096, 65536  # bytes of an EVTX file: its heading, and each chunk behind it
 LONGEST_EVENT = 1_000_000  # characters
 MOST_FAULTS = 1_000  # that follow each other, before the rest of an EVTX file is given up
 
@@ -121,6 +123,7 @@ def evtx_items(stream: BinaryIO) -> Items:
     """
     from evtx import PyEvtxParser
 
+    cut_off = _cut_off(stream)
     try:
         records = iter(PyEvtxParser(stream).records_json())
     except (RuntimeError, OSError, ValueError):
@@ -133,6 +136,8 @@ def evtx_items(stream: BinaryIO) -> Items:
         try:
             record = next(records)
         except StopIteration:
+            if cut_off:
+                yield number, bad("ファイルが途中で切れています", "")
             return
         except (KeyboardInterrupt, SystemExit, GeneratorExit):
             raise
@@ -145,6 +150,16 @@ def evtx_items(stream: BinaryIO) -> Items:
             continue
         faults = 0
         yield number, _from_json(str(record["data"]) if record else "")
+
+
+def _cut_off(stream: BinaryIO) -> bool:
+    """A chunk that is not whole, or fewer than the heading counts (it may count too few: it is written late)."""
+    heading = stream.read(HEADING)
+    behind = stream.seek(0, os.SEEK_END) - HEADING
+    stream.seek(0)
+    return len(heading) == HEADING and (
+        behind % CHUNK > 0 or behind // CHUNK < int.from_bytes(heading[42:44], "little")
+    )
 
 
 def _from_json(text: str) -> dict[str, str] | Bad:

@@ -40,6 +40,20 @@ def test_what_is_no_evtx_is_refused():
             reading("windows_security_evtx", data)
 
 
+@pytest.mark.parametrize("length", [len(SAMPLE) - 1, 0x9000, 0x1001])
+def test_an_evtx_file_that_was_cut_off_says_so(length):
+    """A copy that ended half-way must not look like a quiet day."""
+    _, quarantined, _ = reading("windows_security_evtx", SAMPLE[:length])
+    assert quarantined[-1].reason == "ファイルが途中で切れています"
+
+
+def test_an_evtx_file_cut_between_two_chunks_says_so():
+    """The heading counts the chunks; more of them than it says are no fault, since it is written late."""
+    two = SAMPLE[:42] + b"\x02\x00" + SAMPLE[44:]
+    assert reading("windows_security_evtx", two)[1][-1].reason == "ファイルが途中で切れています"
+    assert reading("windows_security_evtx", SAMPLE[:42] + b"\x00\x00" + SAMPLE[44:])[1] == []
+
+
 @pytest.mark.parametrize("place", range(0x1200, 0x3000, 0x17))
 def test_a_damaged_evtx_file_loses_nothing_silently(place):
     """Some damage leaves fewer records to be read; then the rest is in quarantine, and never is there a traceback."""
