@@ -1,10 +1,12 @@
 """`sekimori journal`: sealing the journal, checking it, proving single records, and standing witness to a log."""
 
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
 import click
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -34,6 +36,10 @@ STOPPED: dict[type[Exception], str] = {
     BadNote: "封印の署名が正しくありません",
     BadCheckpoint: "封印の署名された状態が、このログのものではありません",
 }
+KEYS_BACK = (
+    "鍵の控えを SEKIMORI_HOME/keys に戻してください。控えもないときは、前に sekimori journal policy で書き出した"
+    "ファイルから戻せます（運用の手引）。"
+)
 
 
 @click.group()
@@ -75,7 +81,10 @@ def policy(output: Path | None) -> int:
     operator()
     if sealing.latest() is None:
         _not_yet()
-    text = witnessing.policy_text(witnesses_needed(timezone.now()))
+    try:
+        text = witnessing.policy_text(witnesses_needed(timezone.now()))
+    except seal_keys.SealKeyMissing:
+        _refuse("公開鍵（journal-seal.pub）", "ないか、壊れています", KEYS_BACK)
     if output:
         write_file(output, text.encode())
     else:
@@ -94,7 +103,7 @@ def verify(workers: int, as_json: bool) -> int:
     try:
         verdict = checking.check(actor.at, workers=workers)
     except seal_keys.SealKeyMissing:
-        _refuse("封印", STOPPED[seal_keys.SealKeyMissing], "鍵の控えを SEKIMORI_HOME/keys に戻してください。")
+        _refuse("公開鍵（journal-seal.pub）", "ないか、壊れています", KEYS_BACK)
     with transaction.atomic(durable=True):
         verifications.keep(actor, verdict, verdict.faults)
     size, faults = verdict.size, verdict.faults
@@ -127,6 +136,7 @@ def verify(workers: int, as_json: bool) -> int:
 def proof(number: int, output: Path, pdf: bool) -> int:
     """一つの記録を、証拠と検証プログラムとともに書き出します。検証にSekimoriは要りません。"""
     actor = operator()
+    acts_known()
     try:
         with transaction.atomic(durable=True):
             found = proof_by(actor, number)
@@ -146,6 +156,11 @@ def proof(number: int, output: Path, pdf: bool) -> int:
         write_file(output / f"proof-{number}.pdf", as_pdf(found, actor.at))
     click.echo(f"{output} に書き出しました。公開鍵（sekimori journal policy）は、別の経路で渡してください。")
     return 0
+
+
+def acts_known() -> None:
+    """This function will load the screens, whose code declares what the acts that a paper speaks of are called."""
+    import_module(settings.ROOT_URLCONF)
 
 
 @journal.command()

@@ -1,6 +1,7 @@
 """`sekimori journal`: seal, check, prove, witness, cosign."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -161,3 +162,28 @@ def test_a_database_put_back_stops_the_sealing_in_words(kasukabe):
     Seal.objects.all().delete()
     Leaf.objects.all().delete()
     said(run("seal"), 2, "古い状態に戻されています", "sekimori journal verify")
+
+
+def test_without_the_public_keys_the_policy_says_where_they_come_back_from(kasukabe, home, tmp_path):
+    run("seal")
+    run("policy", "-o", tmp_path / "policy.txt")
+    lost = home / "keys" / "journal-seal.pub"
+    lost.unlink()
+    for command in ("policy", "verify"):
+        said(run(command), 2, "公開鍵（journal-seal.pub）：ないか、壊れています", "運用の手引")
+    log, *_ = (tmp_path / "policy.txt").read_text().splitlines()
+    lost.write_text(log.removeprefix("log ") + "\n")
+    said(run("verify"), 0, "すべて合っています")
+
+
+def test_on_paper_an_act_is_called_by_its_name_whatever_has_been_loaded(home):
+    """The names stand where the screens' code declares them, and a command loads none of it by itself."""
+    program = (
+        "import django; django.setup()\n"
+        "from sekimori.cli.journal import acts_known\n"
+        "from sekimori.chapters.systems.journal.queries import act\n"
+        "acts_known(); print(act('directory.import'), act('journal.prove'))"
+    )
+    own = {**os.environ, "SEKIMORI_HOME": str(home)}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, env=own)
+    assert done.stdout == "組織・職員・発令を取り込む 記録の証拠を取り出す\n", done.stderr
