@@ -1,5 +1,7 @@
 """Words for the journal's codes. A code without a word here is shown as it stands."""
 
+from typing import Any
+
 from sekimori.foundation.accounts import events
 from sekimori.foundation.applications import records
 from sekimori.foundation.guarding import words as guarding
@@ -201,7 +203,23 @@ FACTS = {
     **records.FACTS,
     **guarding.FACTS,
     "whole": "すべてを調べた",
+    "added_changed_ended_withdrawn_unchanged": "追加・変更・終了・取消し・変わらないもの",
+    "corrects": "訂正した記録の番号",
+    "experts": "参加した外部の専門家の人数",
+    "held_on": "開いた日",
+    "sha256": "内容のSHA-256",
 }
+
+
+def fact_said(value: Any) -> str:
+    """This function will write the value of a fact for people: lists and tables in one line, yes and no in words."""
+    if isinstance(value, bool):
+        return "はい" if value else "いいえ"
+    if isinstance(value, dict):
+        return "、".join(f"{name} {fact_said(held)}" for name, held in value.items())
+    if isinstance(value, list):
+        return "・".join(map(fact_said, value))
+    return "" if value is None else str(value)
 
 
 def said(words: dict[str, str], code: str) -> str:

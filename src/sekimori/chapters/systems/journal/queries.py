@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Concat
 
-from sekimori.chapters.systems.journal.labels import ACTS, FACTS, OBJECTS, PURPOSES, REASONS, said
+from sekimori.chapters.systems.journal.labels import ACTS, FACTS, OBJECTS, PURPOSES, REASONS, fact_said, said
 from sekimori.foundation.accounts.models import Account
 from sekimori.foundation.applications.records import act_words
 from sekimori.foundation.authority.actions import catalogue, declare
@@ -212,7 +212,7 @@ def detail_of(entry: Entry, actor: Actor) -> Detail:
         entry.request_id,
         said(names.roles, entry.role),
         said({**TAKING_PURPOSES, **PURPOSES}, entry.purpose),
-        tuple((said(FACTS, name), str(value)) for name, value in entry.facts.items()),
+        tuple((said(FACTS, name), fact_said(value)) for name, value in entry.facts.items()),
     )
 
 

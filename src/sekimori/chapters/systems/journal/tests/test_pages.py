@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from sekimori.chapters.systems.journal.labels import fact_said
 from sekimori.foundation.journal.models import Entry
 from sekimori.foundation.journal.write import record
 
@@ -78,3 +79,8 @@ def test_an_export_asks_for_the_password_again(signed_in, city):
     answer = signed_in(city.auditor).post("/journal/export/", {"purpose": "audit", "encoding": "cp932"})
     assert answer.status_code == 302
     assert not Entry.objects.filter(action="journal.export").exists()
+
+
+def test_what_a_record_tells_stands_in_words_and_no_code_of_a_program():
+    assert fact_said({"組織": [3, 0, 1], "職員": [2, 0, 0]}) == "組織 3・0・1、職員 2・0・0"
+    assert [fact_said(value) for value in (True, False, None, 12, "令和")] == ["はい", "いいえ", "", "12", "令和"]
